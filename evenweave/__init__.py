@@ -1,0 +1,1 @@
+"""Evenweave: one factory, one plan, everyone at the table."""

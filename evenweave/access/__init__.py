@@ -1,0 +1,1 @@
+"""Who may do what: actions, roles, grants, standings, the route guard."""

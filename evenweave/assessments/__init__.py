@@ -1,0 +1,1 @@
+"""Unannounced assessments: planning, answers, review, the factory's reply, findings, zero-tolerance cases."""

@@ -1,0 +1,39 @@
+"""Which database: SQLite under the data folder, or what DATABASE_URL names."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # FULL: what a person was told is saved is on disk before the answer.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;",
+}
+
+
+def database_settings(url: str | None, data: Path, *, is_demo: bool) -> dict:
+    """Django's settings for one database. `url`: sqlite:///FILE or postgresql://user:password@host:port/name.
+
+    Raises ValueError for another scheme."""
+    if not url:
+        return _sqlite(data / ("demo.sqlite3" if is_demo else "evenweave.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(url.removeprefix("sqlite:///"))))
+    if parts.scheme in {"postgres", "postgresql"}:
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": {"pool": True, **query},
+        }
+    raise ValueError(f"DATABASE_URL begins with '{parts.scheme}:'; use sqlite:///FILE or postgresql://…")
+
+
+def _sqlite(file: Path) -> dict:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": dict(SQLITE_OPTIONS),
+            "TEST": {"NAME": None}}

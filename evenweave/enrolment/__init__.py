@@ -1,0 +1,1 @@
+"""Service packages, yearly cycles, consents made effective, buyers' credits, invoices."""

@@ -1,0 +1,1 @@
+"""Rates and comparisons; small groups are suppressed."""

@@ -1,0 +1,1 @@
+"""The library of legal instruments that questions refer to, with dates and sources."""

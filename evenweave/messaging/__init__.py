@@ -1,0 +1,1 @@
+"""Sends messages to the outside: e-mail today; one folder per gateway."""

@@ -1,0 +1,1 @@
+"""Who is told what, by which channel, in which language."""

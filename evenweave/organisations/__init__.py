@@ -1,0 +1,1 @@
+"""Factories and buyers, their contacts, ties and consents."""

@@ -1,0 +1,1 @@
+"""A country programme and the rules in force on a day."""

@@ -1,0 +1,1 @@
+"""Versions of the compliance assessment tool: clusters, compliance points, questions, scoring."""

@@ -1,0 +1,1 @@
+"""Releases, amendments and progress reports: facts gathered, frozen and rendered."""

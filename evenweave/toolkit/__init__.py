@@ -1,0 +1,1 @@
+"""Words of no domain: base templates, components, jobs, files, dates, PDF and sheet writers."""
