@@ -1,0 +1,49 @@
+"""The command line. Every command is a line in COMMANDS; its module is imported only when it is asked for."""
+
+import os
+from importlib import import_module
+
+import click
+
+# Name → "module:attribute" of a click command. A room adds its line when its command exists.
+COMMANDS = {
+    "migrate": "evenweave.config.commands:migrate",
+    "rooms": "evenweave.config.commands:rooms",
+}
+# These begin without Django: they look after processes, or must answer even when Django cannot start.
+WITHOUT_DJANGO = {"serve", "doctor"}
+
+
+class LazyCommands(click.Group):
+    """A group that imports a command's module, and starts Django, when the command is used and not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name not in WITHOUT_DJANGO:
+            start_django()
+        module, attribute = COMMANDS[cmd_name].split(":")
+        return getattr(import_module(module), attribute)
+
+
+def start_django() -> None:
+    """Load settings and applications, once however often it is called."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenweave.config.settings")
+    django.setup()
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="evenweave")
+def main() -> None:
+    """Evenweave: one factory, one plan, everyone at the table.
+
+    Exit codes: 0 done, 1 the answer is no, 2 wrong use."""
+
+
+if __name__ == "__main__":
+    main()
