@@ -1,0 +1,16 @@
+"""Tables that travel: Excel workbooks and CSV files, written and read."""
+
+from evenweave.toolkit.sheets.reading import Limits, Row, Table, read_table
+from evenweave.toolkit.sheets.writing import Column, Sheet, guarded, write_csv, write_workbook
+
+__all__ = [
+    "Column",
+    "Limits",
+    "Row",
+    "Sheet",
+    "Table",
+    "guarded",
+    "read_table",
+    "write_csv",
+    "write_workbook",
+]
