@@ -1,0 +1,110 @@
+"""The words of permission: how far a record has travelled, who a person is, what may be done."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Shared(IntegerChoices):
+    """How far a record has travelled; a step moves it, never a form field."""
+
+    STAFF = 10, _("Programme staff")
+    FACTORY = 20, _("The factory")
+    BUYERS = 30, _("Authorised buyers")
+    PUBLIC = 40, _("Everyone")
+
+
+class Role(TextChoices):
+    FACTORY_MANAGER = "factory_manager", _("Factory manager")
+    WORKER_REPRESENTATIVE = "worker_representative", _("Worker representative")
+    ADVISOR = "advisor", _("Factory's coach")
+    BUYER_OFFICER = "buyer_officer", _("Buyer's compliance officer")
+    ASSESSOR = "assessor", _("Assessor")
+    REVIEWER = "reviewer", _("Quality reviewer")
+    TEAM_LEADER = "team_leader", _("Team leader")
+    PROGRAMME_MANAGER = "programme_manager", _("Programme manager")
+    MINISTRY = "ministry", _("Ministry observer")
+    QUALITY = "quality", _("Global quality")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Scope(TextChoices):
+    """What a role's standing points at."""
+
+    FACTORY = "factory", _("one factory")
+    ASSESSMENT = "assessment", _("one assessment")
+    BUYER = "buyer", _("a buyer's consented factories")
+    PROGRAMME = "programme", _("a country programme")
+    WHOLE = "whole", _("everything")
+
+
+SCOPE_OF = {
+    Role.FACTORY_MANAGER: Scope.FACTORY,
+    Role.WORKER_REPRESENTATIVE: Scope.FACTORY,
+    Role.ADVISOR: Scope.FACTORY,
+    Role.BUYER_OFFICER: Scope.BUYER,
+    Role.ASSESSOR: Scope.ASSESSMENT,
+    Role.REVIEWER: Scope.ASSESSMENT,
+    Role.TEAM_LEADER: Scope.PROGRAMME,
+    Role.PROGRAMME_MANAGER: Scope.PROGRAMME,
+    Role.MINISTRY: Scope.PROGRAMME,
+    Role.QUALITY: Scope.WHOLE,
+    Role.ADMINISTRATOR: Scope.WHOLE,
+}
+
+
+class Action(TextChoices):
+    """Everything that can be asked of the house. A new page begins with a line here and in policy.py."""
+
+    DESK_VIEW = "desk.view", _("open one's own desk")
+    LOG_VIEW = "log.view", _("read the steps taken")
+    FILE_VIEW = "file.view", _("open a stored file")
+    NOTICE_VIEW = "notice.view", _("read one's own notices")
+
+    FACTORY_VIEW = "factory.view", _("see that a factory takes part")
+    FACTORY_PROFILE = "factory.profile", _("read a factory's profile")
+    FACTORY_REGISTER = "factory.register", _("register a factory")
+    FACTORY_EDIT = "factory.edit", _("correct a factory's profile")
+    FACTORY_IMPORT = "factory.import", _("import a list of factories")
+    FACTORY_MERGE = "factory.merge", _("merge a factory with its duplicate")
+    PERSON_INVITE = "person.invite", _("invite a person")
+
+    CYCLE_VIEW = "cycle.view", _("see a factory's cycle and its steps")
+    CYCLE_OPEN = "cycle.open", _("enter a factory into a cycle")
+    INVOICE_VIEW = "invoice.view", _("read a factory's invoice")
+    INVOICE_SETTLE = "invoice.settle", _("note an invoice as paid")
+    CONSENT_VIEW = "consent.view", _("read a factory's consents")
+    CONSENT_GIVE = "consent.give", _("give or withdraw a factory's consent to a buyer")
+    CREDIT_BUY = "credit.buy", _("buy or spend a buyer's credits")
+    CREDIT_VIEW = "credit.view", _("read a buyer's credits")
+    CREDIT_GRANT = "credit.grant", _("book a buyer's payment for credits")
+
+    ASSESSMENT_PLAN = "assessment.plan", _("plan an unannounced assessment")
+    ASSESSMENT_ASSIGN = "assessment.assign", _("choose the assessors and the day")
+    ASSESSMENT_VIEW = "assessment.view", _("see an assessment")
+    ASSESSMENT_ANSWER = "assessment.answer", _("answer the questions of an assessment")
+    ASSESSMENT_SUBMIT = "assessment.submit", _("submit an assessment for review")
+    ASSESSMENT_REVIEW = "assessment.review", _("review an assessment")
+    REPLY_VIEW = "reply.view", _("read the draft findings and the factory's replies")
+    REPLY_WRITE = "reply.write", _("answer the findings for the factory")
+    REPLY_DECIDE = "reply.decide", _("decide on a request for more time")
+    ZERO_TOLERANCE_OPEN = "zero_tolerance.open", _("open a zero-tolerance case")
+    ZERO_TOLERANCE_VIEW = "zero_tolerance.view", _("read a zero-tolerance case")
+    ZERO_TOLERANCE_IDENTITY = "zero_tolerance.identity", _("read who the protected person of a case is")
+    ZERO_TOLERANCE_HANDLE = "zero_tolerance.handle", _("take a step in a zero-tolerance case")
+
+    REPORT_VIEW = "report.view", _("read an assessment report")
+    REPORT_RELEASE = "report.release", _("release an assessment report")
+    REPORT_AMEND = "report.amend", _("amend a released report")
+    FINDING_EXPORT = "finding.export", _("take findings out as a sheet")
+    RATES_VIEW = "rates.view", _("see rates and comparisons")
+
+    PLAN_VIEW = "plan.view", _("see the improvement plan")
+    PLAN_DETAIL = "plan.detail", _("see root causes, actions and evidence of a plan item")
+    PLAN_EDIT = "plan.edit", _("work on the improvement plan")
+    PLAN_AGREE = "plan.agree", _("agree or disagree with a plan item for one's side")
+    PLAN_VERIFY = "plan.verify", _("verify that a publicly reported item is remedied")
+    THREAD_VIEW = "thread.view", _("read the plan's shared thread")
+    THREAD_WRITE = "thread.write", _("write in the plan's shared thread")
+    PROGRESS_VIEW = "progress.view", _("read a progress report")
+    PROGRESS_WRITE = "progress.write", _("write and send the factory's progress report")
+    PROGRESS_EVALUATE = "progress.evaluate", _("write and send the programme's progress report")

@@ -1,0 +1,20 @@
+"""Words for factories and buyers."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Sector(TextChoices):
+    APPAREL = "apparel", _("Apparel")
+    FOOTWEAR = "footwear", _("Footwear")
+
+
+class FactoryStatus(TextChoices):
+    ACTIVE = "active", _("Active")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Merged into another record")
+
+
+class BuyerKind(TextChoices):
+    PARTICIPANT = "participant", _("Participant")
+    PARTNER = "partner", _("Partner")

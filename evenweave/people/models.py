@@ -1,0 +1,76 @@
+"""People: one account each, with e-mail and phone both optional and unique."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evenweave.access.enums import Role, Shared
+from evenweave.access.scope import Paths, PermittedQuerySet
+from evenweave.toolkit.refs import RefField
+
+
+class PersonManager(BaseUserManager):
+    def create_user(self, *, name: str, email: str | None = None, password: str | None = None, **fields) -> "Person":
+        person = self.model(name=name, email=self.normalize_email(email) or None, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """An account. What the person may do is in their standings, never here."""
+
+    ref = RefField()
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
+    phone = models.CharField(_("phone"), max_length=20, null=True, blank=True, unique=True)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    digest_muted = models.BooleanField(default=False)
+
+    objects = PersonManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    # What django.contrib.auth's context processor and allauth ask of an account; nobody is a Django superuser.
+    is_staff = False
+    is_superuser = False
+
+    def has_perm(self, perm, obj=None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label) -> bool:
+        return False
+
+
+class Invitation(models.Model):
+    """A person is asked in; the standing is written when they accept."""
+
+    ref = RefField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=30, choices=Role)
+    factory = models.ForeignKey("organisations.Factory", models.PROTECT, null=True, blank=True, related_name="+")
+    buyer = models.ForeignKey("organisations.Buyer", models.PROTECT, null=True, blank=True, related_name="+")
+    programme = models.CharField(max_length=8, blank=True)
+    invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = PermittedQuerySet.as_manager()
+    access = Paths(factory="factory_id", buyer="buyer_id", programme="programme", always=Shared.BUYERS)
+
+    def __str__(self) -> str:
+        return f"invitation of {self.name}"
