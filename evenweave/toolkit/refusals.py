@@ -1,7 +1,7 @@
 """What a person asked for and cannot have, with the reason they are told."""
 
 
-class Refused(Exception):  # noqa: N818 (a refusal is an answer to a person, not a fault of the program)
+class Refused(Exception):
     """A step that is not taken.
 
     `message`: one translated sentence that says what is wrong and what to do.
