@@ -7,6 +7,7 @@ import click
 
 # Name → "module:attribute" of a click command. A room adds its line when its command exists.
 COMMANDS = {
+    "content": "evenweave.questionnaires.commands:content",
     "migrate": "evenweave.config.commands:migrate",
     "rooms": "evenweave.config.commands:rooms",
 }

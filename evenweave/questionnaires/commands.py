@@ -1,0 +1,34 @@
+"""evenweave content: check what experts write."""
+
+from pathlib import Path
+
+import click
+
+from evenweave.toolkit.answers import answer, json_option
+
+
+@click.group()
+def content() -> None:
+    """Tools, law and programme files that experts write."""
+
+
+@content.command()
+@json_option
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Check this folder instead of the installation's content.")
+def check(as_json: bool, folder: Path | None) -> None:
+    """Say what is wrong with the content. Exit 0 when nothing is, else 1."""
+    from evenweave.questionnaires.queries import read_source
+    from evenweave.questionnaires.rules.checking import check as check_source
+    from evenweave.questionnaires.rules.summary import summary
+
+    source = read_source(folder)
+    report = check_source(source)
+    found = summary(source, report)
+    answer(found, _lines(found), as_json=as_json, is_yes=not report.faults)
+
+
+def _lines(found: dict) -> list[str]:
+    tools = [f"{tool['label']}: {tool['scored']} scored questions, {tool['facts']} facts, {tool['public']} public"
+             for tool in found["compiled"]]
+    return [*found["errors"], *tools, f"{len(found['errors']) or 'No'} errors."]

@@ -1,0 +1,77 @@
+"""Content as it stands in files, read when somebody asks for it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from evenweave.questionnaires.rules import Document, Source, Version
+from evenweave.toolkit.yaml_files import UnreadableFile, read_yaml
+
+
+def read_source(folder: Path | None = None) -> Source:
+    """All tools, layers, law and programme files under `folder` (by default the installation's content)."""
+    reading = _Reading(Path(folder or settings.CONTENT))
+    versions = {}
+    for head in sorted(reading.root.glob("tools/*/*/")):
+        if version := reading.version(head):
+            versions[head.parent.name, head.name] = version
+    return Source(
+        versions=versions,
+        law=tuple(reading.documents(reading.root / "law", "law")),
+        programmes=tuple(reading.documents(reading.root / "programmes", "programme")),
+        unreadable=tuple(reading.unreadable),
+        schemas=_schemas(reading.root / "schema"),
+    )
+
+
+def _schemas(folder: Path) -> dict[str, dict]:
+    return {
+        path.name.removesuffix(".schema.json"): json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.schema.json"))
+    }
+
+
+class _Reading:
+    """One pass over a content folder; what cannot be read is remembered, and the pass goes on."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.unreadable: list[tuple[str, str]] = []
+
+    def version(self, folder: Path) -> Version | None:
+        heads = [(folder / "tool.yaml", "tool"), (folder / "layer.yaml", "layer")]
+        there = [(path, kind) for path, kind in heads if path.exists()]
+        name = folder.relative_to(self.root).as_posix()
+        if len(there) != 1:
+            self.unreadable.append((name, "holds either a tool.yaml or a layer.yaml"))
+            return None
+        head = self.document(*there[0])
+        if head is None:
+            return None
+        if (head.data.get("key"), head.data.get("version")) != (folder.parent.name, folder.name):
+            self.unreadable.append((head.path, f"key and version must be those of the folder, {name}"))
+            return None
+        return Version(
+            head=head,
+            questions=tuple(self.documents(folder / "questions", "questions")),
+            languages=tuple(self.documents(folder / "languages", "language")),
+        )
+
+    def documents(self, folder: Path, kind: str) -> Iterator[Document]:
+        for path in sorted(folder.rglob("*.yaml")):
+            if document := self.document(path, kind):
+                yield document
+
+    def document(self, path: Path, kind: str) -> Document | None:
+        name = path.relative_to(self.root).as_posix()
+        try:
+            data = read_yaml(path)
+        except (UnreadableFile, UnicodeDecodeError, OSError) as error:
+            self.unreadable.append((name, str(error)))
+            return None
+        if not isinstance(data, dict):
+            self.unreadable.append((name, "holds no keys"))
+            return None
+        return Document(name, kind, data)
