@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from evenweave.access.enums import SCOPE_OF, Role, Scope
+from evenweave.toolkit import clock
 
 
 class StandingQuerySet(models.QuerySet):
     def active(self, at=None) -> "StandingQuerySet":
-        now = at or timezone.now()
+        now = at or clock.now()
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now)
 
 
@@ -29,7 +29,7 @@ class Standing(models.Model):
     programme = models.CharField(max_length=8, blank=True)
     assessment = models.ForeignKey("assessments.Assessment", models.CASCADE, null=True, blank=True, related_name="+")
     cycle = models.ForeignKey("enrolment.Cycle", models.CASCADE, null=True, blank=True, related_name="+")
-    starts_at = models.DateTimeField(default=timezone.now)
+    starts_at = models.DateTimeField(default=clock.now)
     ends_at = models.DateTimeField(null=True, blank=True)
 
     objects = StandingQuerySet.as_manager()

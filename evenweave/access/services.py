@@ -1,9 +1,8 @@
 """Writing standings. Rooms call these when a step ties a person or a buyer to something."""
 
-from django.utils import timezone
-
 from evenweave.access.enums import Role
 from evenweave.access.models import Standing
+from evenweave.toolkit import clock
 
 
 def give_standing(*, role: Role, at=None, until=None, **scope) -> Standing:
@@ -11,13 +10,13 @@ def give_standing(*, role: Role, at=None, until=None, **scope) -> Standing:
     cycle). Given twice, it is kept once."""
     standing = Standing.objects.active(at).filter(role=role, **_exactly(scope)).first()
     if standing is None:
-        standing = Standing.objects.create(role=role, starts_at=at or timezone.now(), ends_at=until, **scope)
+        standing = Standing.objects.create(role=role, starts_at=at or clock.now(), ends_at=until, **scope)
     return standing
 
 
 def end_standing(*, role: Role, at=None, **scope) -> int:
     """The ties of this role that match `scope` no longer hold; returns how many ended."""
-    now = at or timezone.now()
+    now = at or clock.now()
     return Standing.objects.active(now).filter(role=role, **scope).update(ends_at=now)
 
 

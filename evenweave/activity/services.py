@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from evenweave.activity.models import Anchor, ChainHead, Entry, Payload
 from evenweave.activity.rules import GENESIS, entry_hash, payload_hash
 from evenweave.activity.steps import Step
+from evenweave.toolkit import clock
 
 WHOLE = "whole"
 
@@ -70,7 +70,7 @@ class Log:
                 cycle_id=cycle.pk if cycle is not None else None,
                 sharing=int(sharing),
                 payload=payload or {},
-                at=at or timezone.now(),
+                at=at or clock.now(),
             )
         )
 

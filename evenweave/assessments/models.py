@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
@@ -20,6 +19,7 @@ from evenweave.assessments.enums import (
 from evenweave.enrolment.models import Cycle
 from evenweave.organisations.models import Factory
 from evenweave.questionnaires.models import CompiledTool
+from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
 
 PERSON = settings.AUTH_USER_MODEL
@@ -69,7 +69,7 @@ class AssessmentPlan(models.Model):
     window_until = models.DateField()
     day_on = models.DateField(null=True, blank=True)
     planned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    planned_at = models.DateTimeField(default=timezone.now)
+    planned_at = models.DateTimeField(default=clock.now)
 
     objects = PermittedQuerySet.as_manager()
     access = Paths(
@@ -110,7 +110,7 @@ class AnswerChange(models.Model):
     author = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     device = models.CharField(max_length=40, blank=True)
     made_at = models.DateTimeField()
-    received_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes = [models.Index(fields=["assessment", "question_id", "field"], name="change_field")]
@@ -162,7 +162,7 @@ class Photo(models.Model):
     sha256_sent = models.CharField(max_length=64)
     caption = models.CharField(max_length=200, blank=True)
     taken_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    taken_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(default=clock.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = PermittedQuerySet.as_manager()
@@ -188,7 +188,7 @@ class ReviewComment(models.Model):
     question_id = models.CharField(max_length=20, blank=True)
     text = models.TextField()
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -209,7 +209,7 @@ class Reply(models.Model):
     text = models.TextField(blank=True)
     language = models.CharField(max_length=8)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     objects = PermittedQuerySet.as_manager()
     access = Paths(
@@ -232,7 +232,7 @@ class ExtensionRequest(models.Model):
     until_on = models.DateField()
     reason = models.TextField()
     asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(default=clock.now)
     decision = models.CharField(max_length=10, choices=Decision, default=Decision.WAITING)
     decision_reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
@@ -275,7 +275,7 @@ class Finding(models.Model):
     seriousness = models.CharField(max_length=10, choices=Seriousness, blank=True)
     is_public = models.BooleanField(default=False)
     is_zero_tolerance = models.BooleanField(default=False)
-    made_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(default=clock.now)
 
     objects = PermittedQuerySet.as_manager()
     access = Paths(
@@ -296,7 +296,7 @@ class FindingWithdrawal(models.Model):
     finding = models.OneToOneField(Finding, models.PROTECT, related_name="withdrawal")
     reason = models.TextField()
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return f"withdrawal of {self.finding_id}"
@@ -314,7 +314,7 @@ class ZeroToleranceCase(models.Model):
     issue = models.CharField(max_length=40)
     description = models.TextField()
     opened_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField(blank=True)

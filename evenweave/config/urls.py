@@ -5,4 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("evenweave.home.urls")),
+    path("", include("evenweave.exchange.urls")),
+    path("", include("evenweave.reports.urls")),
+    path("", include("evenweave.indicators.urls")),
+    path("", include("evenweave.improvement.urls")),
+    path("", include("evenweave.assessments.urls")),
+    path("", include("evenweave.enrolment.urls")),
+    path("", include("evenweave.organisations.urls")),
+    path("", include("evenweave.people.urls")),
+    path("", include("evenweave.notifications.urls")),
 ]

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
 from evenweave.enrolment.enums import CycleState, Package, StepOwner
 from evenweave.organisations.enums import Sector
 from evenweave.organisations.models import Buyer, Factory
+from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
 
 
@@ -126,7 +126,7 @@ class CreditPurchase(models.Model):
     unit_price = models.DecimalField(max_digits=10, decimal_places=2)
     currency = models.CharField(max_length=3)
     invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="purchase")
-    bought_at = models.DateTimeField(default=timezone.now)
+    bought_at = models.DateTimeField(default=clock.now)
     bought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = PermittedQuerySet.as_manager()
@@ -143,7 +143,7 @@ class CreditSpent(models.Model):
     purchase = models.ForeignKey(CreditPurchase, models.PROTECT, related_name="spent")
     buyer = models.ForeignKey(Buyer, models.PROTECT, related_name="credits_spent")
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="credits")
-    spent_at = models.DateTimeField(default=timezone.now)
+    spent_at = models.DateTimeField(default=clock.now)
     spent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = PermittedQuerySet.as_manager()

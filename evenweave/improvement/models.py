@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
@@ -12,6 +11,7 @@ from evenweave.enrolment.models import Cycle
 from evenweave.improvement.enums import Agreement, ItemSource, ItemStatus, Side, Verification
 from evenweave.organisations.models import Buyer, Factory
 from evenweave.questionnaires.models import CompiledTool
+from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
 
 PERSON = settings.AUTH_USER_MODEL
@@ -22,7 +22,7 @@ class Plan(models.Model):
 
     ref = RefField()
     factory = models.OneToOneField(Factory, models.PROTECT, related_name="plan")
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=clock.now)
     details_shared_at = models.DateTimeField(null=True, blank=True)
 
     objects = PermittedQuerySet.as_manager()
@@ -64,11 +64,11 @@ class PlanItem(models.Model):
     verification_reason = models.TextField(blank=True)
     verified_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     due_on = models.DateField(null=True, blank=True, help_text="earliest due day among its open actions")
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=clock.now)
     completed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.TextField(blank=True)
-    changed_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=clock.now)
     revision = models.PositiveIntegerField(default=1, help_text="counts edits, so that two editors notice each other")
     sharing = models.PositiveSmallIntegerField(choices=Shared, default=Shared.FACTORY)
 
@@ -133,7 +133,7 @@ class ItemEvidence(models.Model):
     note = models.CharField(max_length=300, blank=True)
     is_before = models.BooleanField(default=False)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     objects = PermittedQuerySet.as_manager()
     access = Paths(
@@ -155,7 +155,7 @@ class ThreadMessage(models.Model):
     buyer = models.ForeignKey(Buyer, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField()
     language = models.CharField(max_length=8)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     objects = PermittedQuerySet.as_manager()
     access = Paths(

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
 from evenweave.organisations.enums import BuyerKind, FactoryStatus, Sector
+from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
 
 
@@ -53,7 +53,7 @@ class Factory(models.Model):
     status_reason = models.CharField(max_length=300, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
     match_key = models.CharField(max_length=300, blank=True, editable=False)
-    registered_at = models.DateTimeField(default=timezone.now)
+    registered_at = models.DateTimeField(default=clock.now)
 
     objects = FactoryQuerySet.as_manager()
     access = Paths(factory="id", programme="programme", always=Shared.BUYERS)
@@ -148,7 +148,7 @@ class Consent(models.Model):
     what = models.CharField(max_length=40, default="reports_and_plan")
     text_version = models.CharField(max_length=20)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    given_at = models.DateTimeField(default=timezone.now)
+    given_at = models.DateTimeField(default=clock.now)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)

@@ -2,11 +2,11 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evenweave.access.enums import Role, Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
+from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
 
 
@@ -27,7 +27,7 @@ class Person(AbstractBaseUser):
     phone = models.CharField(_("phone"), max_length=20, null=True, blank=True, unique=True)
     language = models.CharField(_("language"), max_length=8, default="en")
     is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(default=clock.now)
     erased_at = models.DateTimeField(null=True, blank=True)
     digest_muted = models.BooleanField(default=False)
 
@@ -64,7 +64,7 @@ class Invitation(models.Model):
     buyer = models.ForeignKey("organisations.Buyer", models.PROTECT, null=True, blank=True, related_name="+")
     programme = models.CharField(max_length=8, blank=True)
     invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    invited_at = models.DateTimeField(default=timezone.now)
+    invited_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

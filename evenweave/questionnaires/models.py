@@ -1,7 +1,8 @@
 """Compiled versions of the compliance assessment tool."""
 
 from django.db import models
-from django.utils import timezone
+
+from evenweave.toolkit import clock
 
 
 class CompiledTool(models.Model):
@@ -13,7 +14,7 @@ class CompiledTool(models.Model):
     content_hash = models.CharField(max_length=64, unique=True)
     compiled = models.JSONField()
     in_force_from = models.DateField()
-    loaded_at = models.DateTimeField(default=timezone.now)
+    loaded_at = models.DateTimeField(default=clock.now)
     frozen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

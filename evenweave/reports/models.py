@@ -5,7 +5,6 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
@@ -13,6 +12,7 @@ from evenweave.assessments.models import Assessment
 from evenweave.enrolment.models import Cycle
 from evenweave.organisations.models import Factory
 from evenweave.reports.enums import Author, FileKind, ProgressState, ReportState
+from evenweave.toolkit import clock
 from evenweave.toolkit.models import StoredFile
 from evenweave.toolkit.refs import RefField
 
@@ -39,7 +39,7 @@ class Report(models.Model):
     code = models.CharField(max_length=26, unique=True, default=new_code)
     reason = models.TextField(blank=True)
     changes = models.JSONField(default=list, help_text="what this version changed, for people")
-    released_at = models.DateTimeField(default=timezone.now)
+    released_at = models.DateTimeField(default=clock.now)
     released_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     sharing = models.PositiveSmallIntegerField(choices=Shared, default=Shared.BUYERS)
 
@@ -101,7 +101,7 @@ class DocumentFile(models.Model):
     language = models.CharField(max_length=8)
     kind = models.CharField(max_length=4, choices=FileKind)
     stored = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

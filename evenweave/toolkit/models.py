@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils import timezone
 
+from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
 
 
@@ -13,7 +13,7 @@ class Installation(models.Model):
     """One row: made by the first start. A demo database says so itself and stays one."""
 
     is_demo = models.BooleanField()
-    made_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return "demo" if self.is_demo else "installation"
@@ -33,7 +33,7 @@ class StoredFile(models.Model):
     owner_id = models.PositiveBigIntegerField()
     owner = GenericForeignKey("owner_type", "owner_id")
     stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    stored_at = models.DateTimeField(default=timezone.now)
+    stored_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="storedfile_owner")]

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import django.utils.timezone
+import evenweave.toolkit.clock
 import evenweave.toolkit.refs
 from django.db import migrations, models
 
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('active', 'Active'), ('closed', 'Closed'), ('merged', 'Merged into another record')], default='active', max_length=20)),
                 ('status_reason', models.CharField(blank=True, max_length=300)),
                 ('match_key', models.CharField(blank=True, editable=False, max_length=300)),
-                ('registered_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('registered_at', models.DateTimeField(default=evenweave.toolkit.clock.now)),
             ],
             options={
                 'verbose_name_plural': 'factories',
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('ref', evenweave.toolkit.refs.RefField()),
                 ('what', models.CharField(default='reports_and_plan', max_length=40)),
                 ('text_version', models.CharField(max_length=20)),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('given_at', models.DateTimeField(default=evenweave.toolkit.clock.now)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='organisations.buyer')),

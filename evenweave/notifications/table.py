@@ -1,0 +1,57 @@
+"""The notice table: for each kind, the permission its readers must hold, who among them is told, and how.
+
+A notice can never tell someone of a record they could not open: readers are `people_who_may(action, record)`,
+narrowed to `roles`, and the permission is asked again when the notice is shown or mailed."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evenweave.access.enums import Action, Role
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice. `line` is what the desk and the mail's subject say: never the content of the record."""
+
+    key: str
+    action: Action
+    roles: frozenset[Role]
+    line: str | Promise
+    is_mailed_at_once: bool = True
+
+
+_FACTORY = frozenset({Role.FACTORY_MANAGER, Role.WORKER_REPRESENTATIVE})
+_MANAGER = frozenset({Role.FACTORY_MANAGER})
+_LEADS = frozenset({Role.TEAM_LEADER, Role.PROGRAMME_MANAGER})
+_BUYERS = frozenset({Role.BUYER_OFFICER})
+
+NOTICES: dict[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        Kind("cycle.opened", Action.CYCLE_VIEW, _FACTORY | {Role.ADVISOR}, _("A new cycle has begun")),
+        Kind("invoice.issued", Action.INVOICE_VIEW, _MANAGER, _("An invoice is ready")),
+        Kind("access.granted", Action.FACTORY_VIEW, _BUYERS, _("A factory shares its record with you")),
+        Kind("assessment.planned", Action.ASSESSMENT_ASSIGN, _LEADS, _("An assessment waits for assessors and a day")),
+        Kind("assessment.assigned", Action.ASSESSMENT_ANSWER, frozenset({Role.ASSESSOR}), _("You are to assess a factory")),
+        Kind("assessment.submitted", Action.ASSESSMENT_REVIEW, frozenset({Role.REVIEWER}), _("An assessment waits for your review")),
+        Kind("assessment.returned", Action.ASSESSMENT_ANSWER, frozenset({Role.ASSESSOR}), _("An assessment came back with comments")),
+        Kind("reply.opened", Action.REPLY_WRITE, _MANAGER, _("Draft findings wait for your reply")),
+        Kind("extension.asked", Action.REPLY_DECIDE, _LEADS, _("A factory asks for more time to reply")),
+        Kind("extension.decided", Action.REPLY_WRITE, _MANAGER, _("Your request for more time was decided")),
+        Kind("reply.closed", Action.REPORT_RELEASE, frozenset({Role.PROGRAMME_MANAGER}), _("A report is ready for release")),
+        Kind("zero_tolerance.opened", Action.ZERO_TOLERANCE_HANDLE, _LEADS, _("A zero-tolerance case was opened")),
+        Kind("zero_tolerance.informed", Action.ZERO_TOLERANCE_VIEW, frozenset({Role.MINISTRY}), _("The programme informs you of a case")),
+        Kind("report.released", Action.REPORT_VIEW, _FACTORY | _BUYERS | {Role.ADVISOR}, _("An assessment report was released")),
+        Kind("report.amended", Action.REPORT_VIEW, _FACTORY | _BUYERS | {Role.ADVISOR}, _("An assessment report was amended")),
+        Kind("plan.shared", Action.PLAN_DETAIL, _BUYERS, _("A factory shares causes and actions"), is_mailed_at_once=False),
+        Kind("plan.check_asked", Action.PLAN_VERIFY, frozenset({Role.ADVISOR, Role.TEAM_LEADER}), _("A plan item waits for your check")),
+        Kind("plan.checked", Action.PLAN_EDIT, _FACTORY, _("A plan item was checked"), is_mailed_at_once=False),
+        Kind("thread.written", Action.THREAD_VIEW, _FACTORY | _BUYERS | {Role.ADVISOR}, _("A new message in the shared thread"),
+             is_mailed_at_once=False),
+        Kind("progress.sent", Action.PROGRESS_VIEW, _BUYERS | {Role.ADVISOR}, _("A progress report was sent")),
+        Kind("progress.due", Action.PROGRESS_WRITE, _MANAGER, _("A progress report is due soon")),
+        Kind("progress.overdue", Action.PROGRESS_VIEW, _MANAGER | _LEADS | {Role.ADVISOR}, _("A progress report is overdue")),
+    )
+}
