@@ -13,15 +13,24 @@ from evenweave.toolkit.models import StoredFile
 from evenweave.toolkit.refs import new_ref
 
 
-def store_file(*, content: bytes, name: str, content_type: str, owner: models.Model, action: str, by=None) -> StoredFile:
+def store_file(
+    *, content: bytes, name: str, content_type: str, owner: models.Model, action: str, by=None
+) -> StoredFile:
     """Write `content` to the storage and remember it. Whoever may take `action` on `owner` may open it.
 
     The bytes are on the storage before the row exists; a step that fails leaves at most an unused file."""
     ref = new_ref()
     path = default_storage.save(f"{ref[:2]}/{ref}", ContentFile(content))
     return StoredFile.objects.create(
-        ref=ref, sha256=hashlib.sha256(content).hexdigest(), size_bytes=len(content), content_type=content_type,
-        name=name[:200], path=path, action=action, owner=owner, stored_by=by,
+        ref=ref,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        content_type=content_type,
+        name=name[:200],
+        path=path,
+        action=action,
+        owner=owner,
+        stored_by=by,
     )
 
 
@@ -30,9 +39,9 @@ def open_stored(stored: StoredFile) -> BinaryIO:
 
 
 def files_of(owner: models.Model) -> models.QuerySet[StoredFile]:
-    return StoredFile.objects.filter(
-        owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk
-    ).order_by("stored_at", "pk")
+    return StoredFile.objects.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk).order_by(
+        "stored_at", "pk"
+    )
 
 
 def files_of_many(owners: list[models.Model]) -> dict[int, list[StoredFile]]:
