@@ -142,7 +142,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-TASKS = {"default": {"BACKEND": os.environ.get("EVENWEAVE_TASKS", "django.tasks.backends.immediate.ImmediateBackend")}}
+# Background work: the durable backend in our own database, unless a scaled installation names an existing engine.
+TASKS = {"default": {"BACKEND": os.environ.get("EVENWEAVE_TASKS", "evenweave.toolkit.jobs.backend.DurableBackend")}}
+PERIODIC_JOBS = "evenweave.config.schedule.SCHEDULE"
 
 EMAIL_BACKEND = os.environ.get("EVENWEAVE_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA / "mail"
@@ -162,12 +164,14 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
+LOG_LEVEL = os.environ.get("EVENWEAVE_LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("EVENWEAVE_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django": {"level": LOG_LEVEL}},
 }
 
 LANGUAGES_RIGHT_TO_LEFT = {"ar"}

@@ -1,0 +1,8 @@
+"""What happens by itself, and when. A room adds its line when it has a task to repeat."""
+
+from evenweave.toolkit.jobs.periodic import Periodic, daily
+
+# `Periodic("dotted.path.of_a_task", every(minutes=…) or daily(at="HH:MM", zone="…"))`; times are UTC unless a zone is named.
+SCHEDULE = {
+    "toolkit.forget_finished_jobs": Periodic("evenweave.toolkit.jobs.upkeep.forget_finished_jobs", daily(at="02:10")),
+}
