@@ -10,6 +10,7 @@ COMMANDS = {
     "content": "evenweave.questionnaires.commands:content",
     "migrate": "evenweave.config.commands:migrate",
     "rooms": "evenweave.config.commands:rooms",
+    "worker": "evenweave.toolkit.jobs.commands:worker",
 }
 # These begin without Django: they look after processes, or must answer even when Django cannot start.
 WITHOUT_DJANGO = {"serve", "doctor"}

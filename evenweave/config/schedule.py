@@ -2,7 +2,7 @@
 
 from evenweave.toolkit.jobs.periodic import Periodic, daily
 
-# `Periodic("dotted.path.of_a_task", every(minutes=…) or daily(at="HH:MM", zone="…"))`; times are UTC unless a zone is named.
+# `Periodic("dotted.path.of_a_task", every(minutes=…))` or `daily(at="HH:MM", zone="…")`; UTC unless a zone is named.
 SCHEDULE = {
     "toolkit.forget_finished_jobs": Periodic("evenweave.toolkit.jobs.upkeep.forget_finished_jobs", daily(at="02:10")),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from evenweave.config.database import database_settings
+from evenweave.config.mail import mailer_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent
@@ -146,8 +147,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TASKS = {"default": {"BACKEND": os.environ.get("EVENWEAVE_TASKS", "evenweave.toolkit.jobs.backend.DurableBackend")}}
 PERIODIC_JOBS = "evenweave.config.schedule.SCHEDULE"
 
-EMAIL_BACKEND = os.environ.get("EVENWEAVE_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
-EMAIL_FILE_PATH = DATA / "mail"
+MAILERS = {"default": mailer_settings(os.environ.get("EVENWEAVE_MAIL"), DATA)}
 DEFAULT_FROM_EMAIL = os.environ.get("EVENWEAVE_FROM", "Evenweave <no-reply@localhost>")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,4 +1,4 @@
-"""What this installation is, and its stored files."""
+"""What this installation is, its stored files, and its background work."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -6,7 +6,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from evenweave.toolkit import clock
+from evenweave.toolkit.jobs.models import Job, PeriodicTick, WorkerHeartbeat
 from evenweave.toolkit.refs import RefField
+
+__all__ = ["Installation", "Job", "PeriodicTick", "StoredFile", "WorkerHeartbeat"]
 
 
 class Installation(models.Model):

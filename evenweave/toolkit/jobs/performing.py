@@ -34,7 +34,8 @@ def perform(job: Job, lease: leases.Lease, backend: DurableBackend) -> None:
             lease, error, backoff_seconds=backend.backoff_seconds, is_final=isinstance(error, GiveUp)
         )
         log = logger.error if has_ended else logger.warning
-        log("Job %s (%s) failed, attempt %s of %s", job.pk, job.task_path, job.attempts, job.max_attempts, exc_info=error)
+        told = (job.pk, job.task_path, job.attempts, job.max_attempts)
+        log("Job %s (%s) failed, attempt %s of %s", *told, exc_info=error)
         if has_ended:
             _tell_finished(job, backend)
     else:

@@ -10,6 +10,7 @@ import random
 import signal
 import sys
 import time
+from contextlib import suppress
 
 import django
 from django.conf import settings
@@ -61,9 +62,18 @@ def enqueue(jobs: int) -> None:
 
 
 def kill_one(rng: random.Random) -> bool:
-    """Start a worker, kill it at a random moment; returns whether it was still running."""
-    child = start_worker()
-    time.sleep(rng.uniform(0.005, 0.12))
+    """Start a worker and kill it: half of them anywhere, half soon after they have begun a job.
+
+    Returns whether it was still running."""
+    begun, tell = os.pipe()
+    child = start_worker(tell)
+    os.close(tell)
+    if rng.random() < 0.5:
+        os.read(begun, 1)
+        time.sleep(rng.uniform(0, 0.03))
+    else:
+        time.sleep(rng.uniform(0.005, 0.12))
+    os.close(begun)
     os.kill(child, signal.SIGKILL)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
@@ -84,14 +94,24 @@ def finish() -> None:
         time.sleep(LEASE_SECONDS / 4)
 
 
-def start_worker() -> int:
+def start_worker(tell: int | None = None) -> int:
+    """Fork a worker; it writes a byte to `tell` whenever it begins a job. Returns its process id."""
     from django.db import connection
+    from django.tasks.signals import task_started
 
     connection.close()
     if child := os.fork():
         return child
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     try:
         from evenweave.toolkit.jobs.worker import Worker
+
+        def told(**_: object) -> None:
+            with suppress(OSError):
+                os.write(tell, b".")
+
+        if tell is not None:
+            task_started.connect(told)
 
         Worker(fires_periodic=False).run(until_empty=True)
     finally:

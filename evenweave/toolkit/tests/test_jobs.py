@@ -1,5 +1,6 @@
 """Background work: a job exists with its transaction, runs once, is tried again, and is never half done."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_job_writes_its_rows_and_its_result_is_found_by_its_id():
 
 
 def test_a_job_asked_for_in_a_transaction_that_fails_never_existed():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with suppress(ZeroDivisionError), transaction.atomic():
         job_tasks.write_row.enqueue("loom")
         raise ZeroDivisionError
     assert perform_due() == 0
