@@ -32,3 +32,20 @@ def _lines(found: dict) -> list[str]:
     tools = [f"{tool['label']}: {tool['scored']} scored questions, {tool['facts']} facts, {tool['public']} public"
              for tool in found["compiled"]]
     return [*found["errors"], *tools, f"{len(found['errors']) or 'No'} errors."]
+
+
+@content.command()
+@json_option
+def load(as_json: bool) -> None:
+    """Compile the content into the database. Exit 1 when it cannot be, with the reason."""
+    from evenweave.questionnaires.rules import ContentError
+    from evenweave.questionnaires.services import load_content
+
+    try:
+        loaded = load_content()
+    except ContentError as error:
+        answer({"loaded": [], "error": str(error)}, [str(error)], as_json=as_json, is_yes=False)
+        return
+    rows = [{"tool": row.label, "content_hash": row.content_hash, "did": row.did} for row in loaded]
+    lines = [f"{row['tool']}: {row['did']}" for row in rows] or ["Nothing has changed since the last load."]
+    answer({"loaded": rows, "error": None}, lines, as_json=as_json)

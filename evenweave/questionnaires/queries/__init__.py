@@ -1,5 +1,20 @@
 """Reads: content as files, and the compiled tools of the database."""
 
-from evenweave.questionnaires.queries.files import read_source
+from evenweave.questionnaires.queries.files import digest_of_files, read_source
+from evenweave.questionnaires.queries.tools import (
+    NoToolInForceError,
+    compiled,
+    is_content_loaded,
+    tool_in_force,
+    tools_of,
+)
 
-__all__ = ["read_source"]
+__all__ = [
+    "NoToolInForceError",
+    "compiled",
+    "digest_of_files",
+    "is_content_loaded",
+    "read_source",
+    "tool_in_force",
+    "tools_of",
+]

@@ -1,5 +1,6 @@
 """Content as it stands in files, read when somebody asks for it."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,17 @@ def read_source(folder: Path | None = None) -> Source:
         unreadable=tuple(reading.unreadable),
         schemas=_schemas(reading.root / "schema"),
     )
+
+
+def digest_of_files(folder: Path | None = None) -> str:
+    """One SHA-256 over the tools' files, names and bytes: equal when nothing changed."""
+    root = Path(folder or settings.CONTENT)
+    digest = hashlib.sha256()
+    for path in sorted((root / "tools").rglob("*.yaml")):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def _schemas(folder: Path) -> dict[str, dict]:

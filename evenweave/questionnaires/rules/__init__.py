@@ -11,7 +11,7 @@ from evenweave.questionnaires.rules.answering import (
     visible_questions,
 )
 from evenweave.questionnaires.rules.compiling import compile_all, compile_tool
-from evenweave.questionnaires.rules.lineage import LineageStep, lineage_between
+from evenweave.questionnaires.rules.lineage import LineageStep, earlier_questions, lineage_between
 from evenweave.questionnaires.rules.source import ContentError, Document, Source, Version
 from evenweave.questionnaires.rules.tool import (
     Cluster,
@@ -43,6 +43,7 @@ __all__ = [
     "compile_tool",
     "condition_holds",
     "content_hash",
+    "earlier_questions",
     "is_answered",
     "is_noncompliant",
     "lineage_between",

@@ -37,9 +37,7 @@ class Report:
 
 def check(source: Source) -> Report:
     """Everything that is wrong with the content. Faults of form are told alone, since the rest would be noise."""
-    faults = [Fault(path, message) for path, message in source.unreadable]
-    faults += [fault for document in _documents(source) for fault in _form_faults(document, source.schemas)]
-    if faults:
+    if faults := form_faults(source):
         return Report(tuple(faults), ())
     tools, faults = _compiled(source)
     faults += _law_faults(source)
@@ -49,6 +47,12 @@ def check(source: Source) -> Report:
     for tool in tools:
         faults += _tool_faults(tool, source)
     return Report(tuple(dict.fromkeys(faults)), tuple(tools))
+
+
+def form_faults(source: Source) -> list[Fault]:
+    """Files that are no YAML or break their schema. Without any, compiling can fail only with ContentError."""
+    unreadable = [Fault(path, message) for path, message in source.unreadable]
+    return unreadable + [fault for doc in _documents(source) for fault in _form_faults(doc, source.schemas)]
 
 
 def _documents(source: Source) -> Iterator[Document]:
@@ -77,8 +81,8 @@ def _form_faults(document: Document, schemas: Mapping[str, Any]) -> Iterator[Fau
 
 def _said(error: Any) -> str:
     """The schema's complaint in words a writer can act on."""
-    if error.validator == "false schema" or error.schema is False:
-        return f"'{error.absolute_path[-1]}' does not belong here"
+    if "propertyNames" in error.schema_path:
+        return f"'{error.instance}' does not belong here"
     if error.validator == "anyOf" and all("required" in part for part in error.schema.get("anyOf", ())):
         names = " or ".join(f"'{part['required'][0]}'" for part in error.schema["anyOf"])
         return f"needs {names}"

@@ -11,7 +11,7 @@ from typing import Any
 from evenweave.questionnaires.enums import FACTS, SOURCE_LANGUAGE
 from evenweave.questionnaires.rules.lineage import ancestry, roots_of
 from evenweave.questionnaires.rules.source import ContentError, Source, Version
-from evenweave.questionnaires.rules.tool import Tool, canonical_json, content_hash, tool_from_data
+from evenweave.questionnaires.rules.tool import FORMAT, Tool, canonical_json, content_hash, tool_from_data
 
 type Record = dict[str, Any]
 
@@ -47,6 +47,7 @@ def compiled_data(source: Source, layer_key: str, layer_version: str) -> dict[st
     questions = _in_order(draft.questions.values(), clusters)
     lineage = ancestry([*tools, *layers])
     return {
+        "format": FORMAT,
         "tool": tools[-1].key, "version": tools[-1].version, "layer": layer_key, "layer_version": layer_version,
         "programme": head["programme"], "issued_on": head["issued_on"], "in_force_from": head["in_force_from"],
         "titles": draft.titles.get("title", {}) | {SOURCE_LANGUAGE: head["title"]},

@@ -63,6 +63,13 @@ def lineage_between(old: "Tool", new: "Tool") -> list[LineageStep]:
     return steps + [LineageStep(LineageKind.RETIRED, (qid,), ()) for qid in before if qid not in taken]
 
 
+def earlier_questions(question: "Question", old: "Tool") -> tuple["Question", ...]:
+    """The questions of an older version whose answers stand beside this one: itself, else those it comes from."""
+    if old.has(question.id):
+        return (old.question(question.id),)
+    return tuple({other.id: other for root in question.roots for other in old.questions_from(root)}.values())
+
+
 def _taken_over(question: "Question", old: "Tool", new: "Tool") -> tuple[str, ...]:
     """The old ids that a fresh question takes over from: those it names, else those of its roots that are gone."""
     named = tuple(qid for qid in question.replaces if old.has(qid))

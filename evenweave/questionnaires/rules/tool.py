@@ -9,6 +9,10 @@ from typing import Any
 
 from evenweave.questionnaires.enums import FACTS, SOURCE_LANGUAGE, Kind
 
+# The shape of the canonical JSON. It goes up when the shape changes, so that a frozen version of an older shape
+# is not mistaken for changed content.
+FORMAT = 1
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
@@ -81,7 +85,7 @@ class Question:
     group: str = ""
 
     @property
-    def root(self) -> str:
+    def lineage_root(self) -> str:
         """The one id that an improvement-plan item hangs on, across versions."""
         return self.roots[0]
 
@@ -125,6 +129,7 @@ class Question:
 class Tool:
     """What is frozen, sent to devices and packed. Days are ISO text. Questions stand in the order of asking."""
 
+    format: int
     key: str
     version: str
     layer: str
@@ -179,6 +184,10 @@ class Tool:
     def has(self, question_id: str) -> bool:
         return question_id in self.by_id
 
+    def lineage_root(self, question_id: str) -> str:
+        """The root that a plan item for this question hangs on. Raises KeyError."""
+        return self.by_id[question_id].lineage_root
+
     def cluster(self, key: str) -> Cluster:
         return next(cluster for cluster in self.clusters if cluster.key == key)
 
@@ -232,9 +241,10 @@ def tool_from_data(data: Mapping[str, Any], hash_of_it: str) -> Tool:
         for cluster in data["clusters"]
     )
     return Tool(
-        key=data["tool"], version=data["version"], layer=data["layer"], layer_version=data["layer_version"],
-        programme_code=data["programme"], titles=data["titles"], issued_on=data["issued_on"],
-        in_force_from=data["in_force_from"], clusters=clusters, fact_groups=data["fact_groups"],
+        format=data["format"], key=data["tool"], version=data["version"], layer=data["layer"],
+        layer_version=data["layer_version"], programme_code=data["programme"], titles=data["titles"],
+        issued_on=data["issued_on"], in_force_from=data["in_force_from"],
+        clusters=clusters, fact_groups=data["fact_groups"],
         critical_issues={int(number): title for number, title in data["critical_issues"].items()},
         questions=tuple(_questions(data["questions"])), content_hash=hash_of_it,
     )
