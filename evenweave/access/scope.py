@@ -103,14 +103,15 @@ def _buyer_reach(buyers: set[int], paths: Paths, at) -> Q:
     return Q(**{f"{paths.cycle}__in": ties.filter(cycle__isnull=False).values("cycle_id")})
 
 
-def people_who_may(action: Action, record: models.Model, at=None) -> models.QuerySet:
-    """The active people who may take `action` on `record`: the inverse of `permitted`, for notices."""
+def people_who_may(action: Action, record: models.Model, *, roles=None, at=None) -> models.QuerySet:
+    """The active people who may take `action` on `record`: the inverse of `permitted`, for notices.
+    `roles` narrows it to those who may in one of these roles."""
     paths: Paths = record.access
     level = _follow(record, paths.sharing) if paths.sharing else paths.always
     standings = Standing.objects.active(at)
     holders = Q()
     for role, least in roles_allowing(action).items():
-        if level is None or level < least:
+        if level is None or level < least or (roles is not None and role not in roles):
             continue
         holders |= _holders(role, record, paths, standings)
     people = get_user_model().objects.filter(is_active=True)
@@ -169,7 +170,3 @@ class PermittedQuerySet(models.QuerySet):
         if found is None:
             raise Http404
         return self.select_for_update(of=("self",)).get(pk=found)
-
-
-
-

@@ -53,8 +53,18 @@ class Log:
     pending: list[Pending] = field(default_factory=list)
 
     def record(
-        self, step: Step, *, about: models.Model, by, sharing: int, factory=None, programme: str = "",
-        assessment=None, cycle=None, payload: dict | None = None, at: datetime | None = None,
+        self,
+        step: Step,
+        *,
+        about: models.Model,
+        by,
+        sharing: int,
+        factory=None,
+        programme: str = "",
+        assessment=None,
+        cycle=None,
+        payload: dict | None = None,
+        at: datetime | None = None,
     ) -> None:
         """`about` needs a `ref`; `payload` is JSON and may be erased later, so names of people belong there, if
         anywhere. `by` None is the system itself."""
@@ -119,10 +129,19 @@ def _locked_head(chain: str) -> ChainHead:
 def _append(head: ChainHead, pending: Pending) -> None:
     salt = secrets.token_hex(16)
     entry = Entry(
-        chain=head.chain, number=head.number + 1, at=pending.at, actor_id=pending.actor_id, step=pending.step,
-        about=pending.about, factory_id=pending.factory_id, programme=pending.programme,
-        assessment_id=pending.assessment_id, cycle_id=pending.cycle_id, sharing=pending.sharing,
-        payload_hash=payload_hash(salt, pending.payload), previous_hash=head.hash,
+        chain=head.chain,
+        number=head.number + 1,
+        at=pending.at,
+        actor_id=pending.actor_id,
+        step=pending.step,
+        about=pending.about,
+        factory_id=pending.factory_id,
+        programme=pending.programme,
+        assessment_id=pending.assessment_id,
+        cycle_id=pending.cycle_id,
+        sharing=pending.sharing,
+        payload_hash=payload_hash(salt, pending.payload),
+        previous_hash=head.hash,
     )
     entry.hash = entry_hash(head.hash, hashed_fields(entry))
     entry.save()
@@ -133,9 +152,16 @@ def _append(head: ChainHead, pending: Pending) -> None:
 def hashed_fields(entry: Entry) -> dict:
     """What the hash of an entry covers."""
     return {
-        "ref": entry.ref, "chain": entry.chain, "number": entry.number, "at": entry.at.isoformat(),
-        "actor": entry.actor_id, "step": str(entry.step), "about": entry.about, "programme": entry.programme,
-        "sharing": entry.sharing, "payload": entry.payload_hash,
+        "ref": entry.ref,
+        "chain": entry.chain,
+        "number": entry.number,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor_id,
+        "step": str(entry.step),
+        "about": entry.about,
+        "programme": entry.programme,
+        "sharing": entry.sharing,
+        "payload": entry.payload_hash,
     }
 
 
@@ -196,5 +222,3 @@ def _faults_of(entry: Entry, number: int, previous: str) -> list[Fault]:
     elif payload.content is not None and payload_hash(payload.salt, payload.content) != entry.payload_hash:
         reasons.append("the payload was changed")
     return [Fault(entry.chain, entry.number, reason) for reason in reasons]
-
-

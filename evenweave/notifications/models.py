@@ -23,8 +23,9 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind", "about"], condition=Q(read_at__isnull=True),
-                                    name="notice_once_unread"),
+            models.UniqueConstraint(
+                fields=["person", "kind", "about"], condition=Q(read_at__isnull=True), name="notice_once_unread"
+            ),
         ]
         indexes = [models.Index(fields=["person", "-at"], name="notice_person")]
 

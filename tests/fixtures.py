@@ -1,0 +1,49 @@
+"""Fixtures every test may ask for."""
+
+import os
+import tempfile
+
+# Before Django is set up: a test run writes into a folder of its own, never into var/.
+os.environ.setdefault("EVENWEAVE_DATA", tempfile.mkdtemp(prefix="evenweave-tests-"))
+os.environ["EVENWEAVE_SECRET_KEY"] = "only-for-tests-" + "x" * 40
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_quiet(settings, tmp_path):
+    """Cheap password hashes, mails kept in memory, files in the test's own folder."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files")},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def cast(db):
+    """Everybody of tests/cast.py, in the database."""
+    from tests.cast import introduce
+
+    return introduce()
+
+
+@pytest.fixture
+def seen_by(client):
+    """seen_by(cast, url) → {key: status} for everybody, the one who is not signed in included."""
+
+    def ask(cast, url: str, **kwargs) -> dict[str, int]:
+        statuses = {}
+        for key, person in cast.people.items():
+            client.logout()
+            if person is not None:
+                client.force_login(person)
+            statuses[key] = client.get(url, **kwargs).status_code
+        client.logout()
+        return statuses
+
+    return ask
