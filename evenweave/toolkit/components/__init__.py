@@ -1,0 +1,1 @@
+"""The components of the pages, by subject; registered as template tags by `templatetags/ew.py`."""

@@ -1,0 +1,42 @@
+"""The links of the shell. The toolkit knows no rooms: the highest room that draws pages says what they are.
+
+navigation.register(links)          # links(request) -> list[Link], at most seven, "Today" first
+navigation.register_search("search")  # a route name; the shell then shows a search link
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from evenweave.toolkit.parts import Link
+
+MOST_LINKS = 7
+Links = Callable[[HttpRequest], list[Link]]
+
+_registered: list[Links] = []
+_search: list[str] = []
+
+
+def register(links: Links) -> None:
+    """Let `links(request)` supply navigation; several suppliers are joined in the order of registration."""
+    if links not in _registered:
+        _registered.append(links)
+
+
+def register_search(url_name: str) -> None:
+    """Show a search link in the shell that leads to the route `url_name`."""
+    _search[:] = [url_name]
+
+
+def links_for(request: HttpRequest | None) -> list[Link]:
+    """The links for this request, at most seven; none without a request (the page of an error of ours)."""
+    if request is None:
+        return []
+    links = [link for supply in _registered for link in supply(request)]
+    return links[:MOST_LINKS]
+
+
+def search_address() -> str:
+    """Where the shell's search link leads, or "" when no room offers a search."""
+    return reverse(_search[0]) if _search else ""
