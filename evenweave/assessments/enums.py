@@ -48,6 +48,15 @@ class TaskStatus(TextChoices):
     DONE = "done", _("Done")
 
 
+class Lack(TextChoices):
+    """Why a question keeps an assessment from being submitted."""
+
+    ANSWER = "answer", _("not answered")
+    EXPLANATION = "explanation", _("the explanation is missing")
+    BLANKS = "blanks", _("the finding's sentence has empty blanks")
+    CONFLICT = "conflict", _("two answers differ; choose one")
+
+
 class Position(TextChoices):
     AGREES = "agrees", _("Agrees")
     PARTLY = "partly", _("Agrees in part")
@@ -58,6 +67,7 @@ class Decision(TextChoices):
     WAITING = "waiting", _("Waiting")
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn: the replies were sent before a decision")
 
 
 class CaseState(TextChoices):

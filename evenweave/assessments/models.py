@@ -16,6 +16,7 @@ from evenweave.assessments.enums import (
     Position,
     Seriousness,
 )
+from evenweave.assessments.rules.states import SECRET
 from evenweave.enrolment.models import Cycle
 from evenweave.organisations.models import Factory
 from evenweave.questionnaires.models import CompiledTool
@@ -54,6 +55,13 @@ class Assessment(models.Model):
         indexes = [
             models.Index(fields=["programme", "state"], name="assessment_programme_state"),
             models.Index(fields=["factory", "-released_at"], name="assessment_factory_released"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AssessmentState.values), name="assessment_state_known"),
+            # What the factory, its coach and the ministry must not know of stays with staff, whoever writes the row.
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(SECRET)) | Q(sharing=Shared.STAFF), name="assessment_secret_with_staff"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,7 +162,8 @@ class CurrentAnswer(models.Model):
 
 
 class Photo(models.Model):
-    """A photo on a question: named by the SHA-256 of the bytes sent, served only as the re-encoded copy."""
+    """A photo on a question: named by the SHA-256 of the bytes sent, served only as the re-encoded copy. Photos of
+    findings travel with the assessment; all others stay with staff for ever."""
 
     ref = RefField()
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="photos")
@@ -164,11 +173,12 @@ class Photo(models.Model):
     taken_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(default=clock.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    sharing = models.PositiveSmallIntegerField(choices=Shared, default=Shared.STAFF)
 
     objects = PermittedQuerySet.as_manager()
     access = Paths(
         factory="assessment__factory_id", programme="assessment__programme", assessment="assessment_id",
-        cycle="assessment__cycle_id", sharing="assessment__sharing",
+        cycle="assessment__cycle_id", sharing="sharing",
     )
 
     class Meta:
