@@ -8,12 +8,15 @@ import click
 # Name → "module:attribute" of a click command. A room adds its line when its command exists.
 COMMANDS = {
     "content": "evenweave.questionnaires.commands:content",
+    "doctor": "evenweave.config.commands:doctor",
     "migrate": "evenweave.config.commands:migrate",
+    "prepare": "evenweave.config.preparing:prepare",
     "rooms": "evenweave.config.commands:rooms",
+    "serve": "evenweave.config.serving:serve",
     "worker": "evenweave.toolkit.jobs.commands:worker",
 }
 # These begin without Django: they look after processes, or must answer even when Django cannot start.
-WITHOUT_DJANGO = {"serve", "doctor"}
+WITHOUT_DJANGO = {"doctor", "rooms", "serve"}
 
 
 class LazyCommands(click.Group):

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("evenweave.config.health")),
     path("", include("evenweave.home.urls")),
     path("", include("evenweave.exchange.urls")),
     path("", include("evenweave.reports.urls")),

@@ -4,6 +4,7 @@ import click
 
 from evenweave.toolkit.answers import answer, json_option
 from evenweave.toolkit.jobs.worker import Worker
+from evenweave.toolkit.processes import end_with_parent
 
 
 @click.command()
@@ -14,5 +15,7 @@ def worker(once: bool, until_empty: bool, as_json: bool) -> None:
     """Perform background jobs, and fire the periodic ones, until told to stop."""
     loop = Worker()
     loop.stop_on_signals()
+    end_with_parent()
     performed = loop.run(until_empty=until_empty, at_most=1 if once else None)
-    answer({"performed": performed}, [f"{performed} jobs performed."], as_json=as_json)
+    if once or until_empty or as_json:
+        answer({"performed": performed}, [f"{performed} jobs performed."], as_json=as_json)

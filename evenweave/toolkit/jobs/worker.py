@@ -34,7 +34,6 @@ class Worker:
         self.fires_periodic = fires_periodic
         self.stopping = threading.Event()
         self.heartbeat = Heartbeat(self.worker_id, self.backend.lease_seconds)
-        self._parent = os.getppid()
 
     def run(self, *, until_empty: bool = False, at_most: int | None = None) -> int:
         """Perform jobs until `stop`; with `until_empty` until none is due, with `at_most` until so many.
@@ -45,8 +44,6 @@ class Worker:
         try:
             self._register()
             while not self.stopping.is_set() and (at_most is None or performed < at_most):
-                if self._has_lost_its_parent():
-                    break
                 if self._step():
                     performed += 1
                 elif until_empty or at_most is not None:
@@ -98,10 +95,6 @@ class Worker:
         except (OperationalError, InterfaceError) as error:
             logger.warning("The schedule could not be registered: %s", error)
             connection.close()
-
-    def _has_lost_its_parent(self) -> bool:
-        """Whether the process that started this one has ended: then nobody could stop this one any more."""
-        return os.environ.get("EVENWEAVE_SUPERVISED") == "1" and os.getppid() != self._parent
 
 
 class Heartbeat:

@@ -1,0 +1,97 @@
+"""What a start needs before pages can be served: translations, styles, tables, content, and a demo where it belongs.
+
+Every part looks whether it has anything to do, so that a second start is quick."""
+
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+from evenweave.config import commandline
+from evenweave.config.checks import migrations
+
+STAMP = "static.stamp"
+
+
+@click.command()
+def prepare() -> None:
+    """Make this installation ready to serve; `serve` does it by itself. Exit 1 when something fails."""
+    compile_translations()
+    _collect_static()
+    if not migrations().is_well:
+        click.echo("Bringing the database up to date…")
+        call_command("migrate", interactive=False, verbosity=0)
+    _mark_installation()
+    _load_content()
+    _begin_demo()
+
+
+def compile_translations() -> list[Path]:
+    """Compile every catalogue that is newer than its compiled form. Returns the ones that were."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = []
+    for source in settings.PACKAGE.glob("**/locale/*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        partial = target.with_suffix(".mo.part")
+        with source.open("rb") as words, partial.open("wb") as out:
+            write_mo(out, read_po(words))
+        partial.replace(target)
+        compiled.append(source)
+    return compiled
+
+
+def _collect_static() -> None:
+    stamp, kept = _static_stamp(), settings.STATIC_ROOT / STAMP
+    if kept.exists() and kept.read_text() == stamp:
+        return
+    click.echo("Gathering and compressing styles and scripts…")
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    kept.write_text(stamp)
+
+
+def _static_stamp() -> str:
+    """A hash of every static file's name, size and time."""
+    parts = []
+    for finder in get_finders():
+        for name, storage in finder.list(["CVS", ".*", "*~"]):
+            seen = Path(storage.path(name)).stat()
+            parts.append(f"{name} {seen.st_size} {seen.st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
+
+
+def _mark_installation() -> None:
+    """Say in the database itself whether it is a demo; refuse one that says otherwise."""
+    from evenweave.toolkit.models import Installation
+
+    installation = Installation.objects.first() or Installation.objects.create(is_demo=settings.DEMO)
+    if installation.is_demo != settings.DEMO:
+        kind, wanted = ("a demo", 1) if installation.is_demo else ("a real installation", 0)
+        raise click.ClickException(f"This database is {kind} and stays one: set EVENWEAVE_DEMO={wanted}.")
+
+
+def _load_content() -> None:
+    if find_spec("evenweave.questionnaires.services") is None:
+        return
+    from evenweave.questionnaires.rules import ContentError
+    from evenweave.questionnaires.services import load_content
+
+    try:
+        for tool in load_content():
+            click.echo(f"Loaded {tool.label}: {tool.did}")
+    except ContentError as error:
+        raise click.ClickException(f"The content cannot be loaded: {error}") from error
+
+
+def _begin_demo() -> None:
+    """The first factory's years, so that there is something to walk through; `serve` lets the rest follow."""
+    if settings.DEMO and "demo" in commandline.COMMANDS:
+        commandline.main(["demo", "--first"], standalone_mode=False)
