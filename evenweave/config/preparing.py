@@ -3,7 +3,6 @@
 Every part looks whether it has anything to do, so that a second start is quick."""
 
 import hashlib
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -79,8 +78,6 @@ def _mark_installation() -> None:
 
 
 def _load_content() -> None:
-    if find_spec("evenweave.questionnaires.services") is None:
-        return
     from evenweave.questionnaires.rules import ContentError
     from evenweave.questionnaires.services import load_content
 

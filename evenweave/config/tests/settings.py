@@ -22,3 +22,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because a server in a thread and a worker process are to see the same rows.
     DATABASES["default"]["TEST"]["NAME"] = f"{folder}/test.sqlite3"
 LOGGING["root"]["level"] = "ERROR"
+# The same files as when served, straight from where they are kept.
+STATIC_ROOT.mkdir()  # noqa: F405
+WHITENOISE_USE_FINDERS = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

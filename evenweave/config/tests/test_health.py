@@ -75,7 +75,8 @@ def test_the_doctor_names_what_is_wrong_and_its_fix_and_says_no():
     assert found["database"] == {**found["database"], "is_well": True, "fix": ""}
 
 
-def test_the_doctor_sees_a_secret_key_that_others_may_read(settings, tmp_path):
+def test_the_doctor_sees_a_secret_key_that_others_may_read(settings, tmp_path, monkeypatch):
+    monkeypatch.delenv("EVENWEAVE_SECRET_KEY", raising=False)
     settings.DATA = tmp_path
     key = tmp_path / "secret.key"
     key.write_text("x" * 50)
