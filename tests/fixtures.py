@@ -1,10 +1,8 @@
 """Fixtures every test may ask for."""
 
 import os
-import tempfile
 
-# Before Django is set up: a test run writes into a folder of its own, never into var/.
-os.environ.setdefault("EVENWEAVE_DATA", tempfile.mkdtemp(prefix="evenweave-tests-"))
+# Before Django is set up.
 os.environ["EVENWEAVE_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 
 import pytest
