@@ -1,5 +1,14 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from evenweave.home import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("today/", views.desk, name="desk"),
+    path("log/", views.log_list, name="log_list"),
+    path("files/<str:ref>/", views.file, name="file"),
+    path("demo/", views.demo, name="demo"),
+    path("demo/sign-in/<slug:key>/", views.demo_sign_in, name="demo_sign_in"),
+]

@@ -1,0 +1,104 @@
+"""The desk: everything that waits for a person, gathered from the rooms, dated, late first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from evenweave.home.rules import When, grouped
+from evenweave.notifications.queries import notices_of
+from evenweave.notifications.table import NOTICES
+from evenweave.people.models import Person
+from evenweave.toolkit import clock
+from evenweave.toolkit.parts import Entry, Link
+from evenweave.toolkit.todo import Todo
+
+NOTICES_SHOWN = 8
+Source = Callable[[Person, date], list[Todo]]
+
+# Each room says what waits for a person; the desk only puts it in order.
+SOURCES: list[Source] = []
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the desk's page shows: the day, how things stand, what waits, and the news."""
+
+    day: str
+    sentence: str
+    groups: list[Group]
+    news: list[Entry]
+
+
+def desk_of(person: Person) -> Desk:
+    """The desk of a person today. The query count depends on the rooms asked, not on how much waits."""
+    today = clock.now().date()
+    todos = [todo for source in SOURCES for todo in source(person, today)]
+    groups = grouped(todos, today)
+    return Desk(
+        day=date_format(today, "l j F"),
+        sentence=_sentence(groups),
+        groups=[Group(_title(kind), [_entry(todo, kind, today) for todo in group]) for kind, group in groups.items()],
+        news=_news(person),
+    )
+
+
+def _sentence(groups: dict[When, list[Todo]]) -> str:
+    waiting = sum(bool(todo.action) for group in groups.values() for todo in group)
+    late = len(groups.get(When.LATE, []))
+    if not waiting:
+        return _("Nothing needs you today.")
+    words = ngettext("%(count)s thing waits for you.", "%(count)s things wait for you.", waiting) % {"count": waiting}
+    if late:
+        words += " " + ngettext("%(count)s is late.", "%(count)s are late.", late) % {"count": late}
+    return words
+
+
+def _title(kind: When) -> str:
+    return {
+        When.LATE: _("Late"),
+        When.TODAY: _("Today"),
+        When.THIS_WEEK: _("This week"),
+        When.LATER: _("Later"),
+        When.NO_DAY: _("No day set"),
+    }[kind]
+
+
+def _entry(todo: Todo, kind: When, today: date) -> Entry:
+    late = kind is When.LATE
+    return Entry(
+        when=date_format(todo.due_on, "j M") if todo.due_on else "",
+        when_more=_days_late(todo.due_on, today) if late and todo.due_on else "",
+        title=todo.title,
+        href=todo.href,
+        meta=todo.meta,
+        action=Link(todo.action, todo.href) if todo.action else None,
+        state="late" if late else "turn" if todo.action and kind in {When.TODAY, When.THIS_WEEK} else "",
+    )
+
+
+def _days_late(due_on: date, today: date) -> str:
+    days = (today - due_on).days
+    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
+
+
+def _news(person: Person) -> list[Entry]:
+    return [
+        Entry(
+            when=date_format(notice.at.date(), "j M"),
+            title=str(NOTICES[notice.kind].line),
+            href=reverse("notice_open", args=[notice.ref]),
+            state="turn" if notice.read_at is None else "",
+        )
+        for notice in notices_of(person)[:NOTICES_SHOWN]
+    ]
