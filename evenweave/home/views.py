@@ -47,7 +47,9 @@ def file(request: HttpRequest, ref: str) -> HttpResponse:
     if stored is None:
         raise Http404
     response = FileResponse(
-        open_stored(stored), content_type=stored.content_type, filename=stored.name,
+        open_stored(stored),
+        content_type=stored.content_type,
+        filename=stored.name,
         as_attachment=stored.content_type not in INLINE,
     )
     response["Cache-Control"] = "private, max-age=3600"

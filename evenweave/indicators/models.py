@@ -38,7 +38,10 @@ class FactoryResult(models.Model):
 
     objects = PermittedQuerySet.as_manager()
     access = Paths(
-        factory="factory_id", programme="programme", cycle="assessment__cycle_id", assessment="assessment_id",
+        factory="factory_id",
+        programme="programme",
+        cycle="assessment__cycle_id",
+        assessment="assessment_id",
         always=Shared.BUYERS,
     )
 
