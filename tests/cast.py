@@ -9,7 +9,7 @@
 | unpaid_buyer | Bruno Costa of Costa Moda: consented, not paid | that Mekong Stitch takes part; no report, no plan |
 | stranger_buyer | Ines Roth of Roth & Cie: neither | nothing |
 | coach | Heng Vibol, Mekong Stitch's coach | the factory; of an assessment nothing before the factory itself |
-| assessor | Som Chenda | this assessment |
+| assessor | Som Chenda, programme staff | who takes part; once assigned, this assessment |
 | second_assessor | Nou Pisey | this assessment |
 | reviewer | Ann Okello | this assessment |
 | team_leader | Prak Nary, programme KH | the programme |
@@ -111,6 +111,8 @@ def _stand(cast: Cast) -> None:
     give(cast.buyer, Role.BUYER_OFFICER, buyer=cast.nordlys)
     give(cast.unpaid_buyer, Role.BUYER_OFFICER, buyer=cast.costa)
     give(cast.stranger_buyer, Role.BUYER_OFFICER, buyer=cast.roth)
+    for member in (cast.coach, cast.assessor, cast.second_assessor, cast.reviewer):
+        give(member, Role.STAFF, programme=PROGRAMME)
     give(cast.team_leader, Role.TEAM_LEADER, programme=PROGRAMME)
     give(cast.programme_manager, Role.PROGRAMME_MANAGER, programme=PROGRAMME)
     give(cast.ministry, Role.MINISTRY, programme=PROGRAMME)

@@ -18,6 +18,7 @@ class Role(TextChoices):
     WORKER_REPRESENTATIVE = "worker_representative", _("Worker representative")
     ADVISOR = "advisor", _("Factory's coach")
     BUYER_OFFICER = "buyer_officer", _("Buyer's compliance officer")
+    STAFF = "staff", _("Programme staff")
     ASSESSOR = "assessor", _("Assessor")
     REVIEWER = "reviewer", _("Quality reviewer")
     TEAM_LEADER = "team_leader", _("Team leader")
@@ -42,6 +43,7 @@ SCOPE_OF = {
     Role.WORKER_REPRESENTATIVE: Scope.FACTORY,
     Role.ADVISOR: Scope.FACTORY,
     Role.BUYER_OFFICER: Scope.BUYER,
+    Role.STAFF: Scope.PROGRAMME,
     Role.ASSESSOR: Scope.ASSESSMENT,
     Role.REVIEWER: Scope.ASSESSMENT,
     Role.TEAM_LEADER: Scope.PROGRAMME,

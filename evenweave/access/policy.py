@@ -112,6 +112,9 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.PROGRESS_VIEW: BUYERS,
         A.LOG_VIEW: BUYERS,
     },
+    # Advisors and reviewers of a programme between two tasks: who takes part, and no more. What they work on is a
+    # standing of its own (ADVISOR towards a factory, ASSESSOR or REVIEWER towards one assessment).
+    Role.STAFF: _EVERYONE | {A.FACTORY_VIEW: FACTORY},
     Role.ASSESSOR: _EVERYONE
     | {
         A.LOG_VIEW: STAFF,
