@@ -8,6 +8,7 @@ from evenweave.access.enums import Action, Role, Shared
 from evenweave.access.models import Standing
 from evenweave.access.policy import roles_allowing
 from evenweave.access.scope import people_who_may, permitted
+from evenweave.assessments.enums import AssessmentState
 from evenweave.assessments.models import Assessment, AssessmentPlan
 from evenweave.enrolment.models import Cycle
 from evenweave.improvement.models import Plan, PlanItem
@@ -54,12 +55,12 @@ def who(cast, action, records) -> set[str]:
 )
 # An assessment itself is never for buyers: their door is the report.
 def test_an_assessment_is_seen_by(scene, sharing, expected):
-    Assessment.objects.update(sharing=sharing)
+    Assessment.objects.update(sharing=sharing, state=AssessmentState.RELEASED)
     assert who(scene, Action.ASSESSMENT_VIEW, Assessment.objects.all()) == expected
 
 
 def test_the_plan_of_an_assessment_is_seen_by_those_who_make_it_and_nobody_else(scene):
-    Assessment.objects.update(sharing=Shared.BUYERS)
+    Assessment.objects.update(sharing=Shared.BUYERS, state=AssessmentState.RELEASED)
     assert who(scene, Action.ASSESSMENT_VIEW, AssessmentPlan.objects.all()) == STAFF_SIDE
 
 
@@ -127,6 +128,7 @@ def test_permission_reads_the_same_both_ways(scene):
     """For every action × sharing × kind of record: those who find the record are those who would be told of it."""
     kinds = [Factory, Cycle, Assessment, AssessmentPlan, Plan, PlanItem, ProgressReport]
     found_somebody = 0
+    Assessment.objects.update(state=AssessmentState.RELEASED)
     for sharing in Shared:
         for model in (Assessment, PlanItem, ProgressReport):
             model.objects.update(sharing=sharing)
