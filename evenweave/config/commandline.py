@@ -7,7 +7,7 @@ import click
 
 # Name → "module:attribute" of a click command. A room adds its line when its command exists.
 COMMANDS = {
-    "content": "evenweave.questionnaires.commands:content",
+    "content": "evenweave.programmes.commands:content",
     "doctor": "evenweave.config.commands:doctor",
     "migrate": "evenweave.config.commands:migrate",
     "prepare": "evenweave.config.preparing:prepare",

@@ -29,16 +29,20 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a check: the faults, and the tools that compile."""
+    """The outcome of a check: the faults, and the tools that compile. `is_malformed`: only form was looked at."""
 
     faults: tuple[Fault, ...]
     tools: tuple[Tool, ...]
+    is_malformed: bool = False
+
+    def with_faults(self, more: Iterable[Fault]) -> "Report":
+        return Report((*self.faults, *more), self.tools, self.is_malformed)
 
 
 def check(source: Source) -> Report:
     """Everything that is wrong with the content. Faults of form are told alone, since the rest would be noise."""
     if faults := form_faults(source):
-        return Report(tuple(faults), ())
+        return Report(tuple(faults), (), is_malformed=True)
     tools, faults = _compiled(source)
     faults += _law_faults(source)
     faults += _question_faults(source)

@@ -9,7 +9,6 @@ from evenweave.questionnaires.queries import read_source
 from evenweave.questionnaires.rules import Tool, compile_tool
 from evenweave.questionnaires.rules.checking import check
 
-SCHEMAS = Path(__file__).resolve().parents[3] / "content" / "schema"
 GLOBAL = "tools/sewing/2024.1/questions/01-safety.yaml"
 FACTS = "tools/sewing/2024.1/questions/00-facts.yaml"
 NATIONAL = "tools/sewing-XX/2024.1/questions/01-safety.yaml"
@@ -85,9 +84,11 @@ FILES = {
 class ContentFolder:
     """Content under a folder of its own: read it, change a file, check it, compile it."""
 
+    REAL = Path(__file__).resolve().parents[3] / "content"
+
     def __init__(self, root: Path) -> None:
         self.root = root
-        shutil.copytree(SCHEMAS, root / "schema")
+        shutil.copytree(self.REAL / "schema", root / "schema")
         for path, data in FILES.items():
             self.write(path, data)
 

@@ -1,11 +1,7 @@
 """Each kind of planted fault is found, and told where it is; whole content has none."""
 
-import json
-
 import pytest
-from click.testing import CliRunner
 
-from evenweave.questionnaires.commands import content as content_command
 from evenweave.questionnaires.tests.content_folder import (
     DRAFT,
     FACTS,
@@ -172,21 +168,3 @@ def test_planted_fault_is_found(content, name):
         assert found[0].startswith(f"{LAW}: line")
     else:
         assert sorted(found) == sorted(expected)
-
-
-def test_command_counts_and_exits_by_the_answer(content):
-    def run() -> tuple[int, dict]:
-        result = CliRunner().invoke(content_command, ["check", "--json", "--folder", str(content.root)])
-        return result.exit_code, json.loads(result.stdout)
-
-    code, found = run()
-    assert code == 0
-    assert {name: found[name] for name in found if name != "compiled"} == {
-        "clusters": 1, "compliance_points": 2, "scored_questions": 5, "fact_questions": 2, "programmes": 0,
-        "national_layers": 1, "questions_by_country": {"XX": 7}, "tools": ["sewing"], "languages": ["en", "km"],
-        "errors": [],
-    }
-    content.change(GLOBAL, "SA-01", tags=["public", "critical:1", "urgent"])
-    code, found = run()
-    assert code == 1
-    assert found["errors"] == [AT_GLOBAL + "SA-01: unknown tag 'urgent'"]

@@ -1,9 +1,17 @@
-"""evenweave content: check what experts write."""
+"""evenweave content: check what experts write, and load it. It spans tools, law and programmes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from evenweave.programmes.rules.checking import programme_faults
+from evenweave.questionnaires.queries import read_source
+from evenweave.questionnaires.rules import ContentError, Source
+from evenweave.questionnaires.rules.checking import Fault
+from evenweave.questionnaires.rules.checking import check as check_source
+from evenweave.questionnaires.rules.summary import summary
+from evenweave.questionnaires.services import load_content
 from evenweave.toolkit.answers import answer, json_option
 
 
@@ -18,14 +26,22 @@ def content() -> None:
               help="Check this folder instead of the installation's content.")
 def check(as_json: bool, folder: Path | None) -> None:
     """Say what is wrong with the content. Exit 0 when nothing is, else 1."""
-    from evenweave.questionnaires.queries import read_source
-    from evenweave.questionnaires.rules.checking import check as check_source
-    from evenweave.questionnaires.rules.summary import summary
-
     source = read_source(folder)
     report = check_source(source)
+    if not report.is_malformed:
+        report = report.with_faults(_programme_faults(source))
     found = summary(source, report)
     answer(found, _lines(found), as_json=as_json, is_yes=not report.faults)
+
+
+def _programme_faults(source: Source) -> Iterator[Fault]:
+    for document in source.programmes:
+        for said in programme_faults(document.data, document.path.rpartition("/")[2]):
+            yield Fault(document.path, said)
+    known = {document.data["code"] for document in source.programmes}
+    for layer in source.layers:
+        if layer.head.data["programme"] not in known:
+            yield Fault(layer.head.path, f"there is no programme '{layer.head.data['programme']}'")
 
 
 def _lines(found: dict) -> list[str]:
@@ -38,9 +54,6 @@ def _lines(found: dict) -> list[str]:
 @json_option
 def load(as_json: bool) -> None:
     """Compile the content into the database. Exit 1 when it cannot be, with the reason."""
-    from evenweave.questionnaires.rules import ContentError
-    from evenweave.questionnaires.services import load_content
-
     try:
         loaded = load_content()
     except ContentError as error:
