@@ -1,6 +1,7 @@
 """Fixtures every test may ask for."""
 
 import os
+import uuid
 
 # Before Django is set up.
 os.environ["EVENWEAVE_SECRET_KEY"] = "only-for-tests-" + "x" * 40
@@ -45,3 +46,29 @@ def seen_by(client):
         return statuses
 
     return ask
+
+
+@pytest.fixture
+def empty_database(tmp_path):
+    """empty_database() → the address (DATABASE_URL) of a new one, of the kind this run is on. For other processes."""
+    from django.conf import settings
+
+    named = settings.DATABASES["default"]
+    if named["ENGINE"].endswith("sqlite3"):
+        yield lambda: f"sqlite:///{tmp_path / uuid.uuid4().hex}.sqlite3"
+        return
+    import psycopg
+
+    server = {"host": named["HOST"], "port": named["PORT"], "user": named["USER"], "password": named["PASSWORD"]}
+    made = []
+
+    def make() -> str:
+        made.append(f"made_{uuid.uuid4().hex}")
+        with psycopg.connect(dbname="postgres", autocommit=True, **server) as link:
+            link.execute(f'CREATE DATABASE "{made[-1]}"')
+        return f"postgresql://{named['USER']}:{named['PASSWORD']}@{named['HOST']}:{named['PORT']}/{made[-1]}"
+
+    yield make
+    with psycopg.connect(dbname="postgres", autocommit=True, **server) as link:
+        for name in made:
+            link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -7,10 +7,14 @@ import click
 
 # Name → "module:attribute" of a click command. A room adds its line when its command exists.
 COMMANDS = {
+    "backup": "evenweave.config.backup.commands:backup",
     "content": "evenweave.programmes.commands:content",
     "doctor": "evenweave.config.commands:doctor",
+    "log": "evenweave.activity.commands:log",
     "migrate": "evenweave.config.commands:migrate",
+    "policy": "evenweave.access.commands:policy",
     "prepare": "evenweave.config.preparing:prepare",
+    "restore": "evenweave.config.backup.commands:restore",
     "rooms": "evenweave.config.commands:rooms",
     "serve": "evenweave.config.serving:serve",
     "worker": "evenweave.toolkit.jobs.commands:worker",
