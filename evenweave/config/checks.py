@@ -122,10 +122,9 @@ def failed_jobs() -> Finding:
 
 @checked("content files", fix="Run `script/evenweave content check` and correct what it names.")
 def content_files() -> Finding:
-    from evenweave.questionnaires.queries import read_source
-    from evenweave.questionnaires.rules.checking import check as check_source
+    from evenweave.programmes.commands import checked_content
 
-    faults = check_source(read_source(None)).faults
+    faults = checked_content()[1].faults
     return not faults, f"{len(faults)} errors" if faults else "no errors"
 
 

@@ -8,7 +8,7 @@ import click
 from evenweave.programmes.rules.checking import programme_faults
 from evenweave.questionnaires.queries import read_source
 from evenweave.questionnaires.rules import ContentError, Source
-from evenweave.questionnaires.rules.checking import Fault
+from evenweave.questionnaires.rules.checking import Fault, Report
 from evenweave.questionnaires.rules.checking import check as check_source
 from evenweave.questionnaires.rules.summary import summary
 from evenweave.questionnaires.services import load_content
@@ -26,12 +26,16 @@ def content() -> None:
               help="Check this folder instead of the installation's content.")
 def check(as_json: bool, folder: Path | None) -> None:
     """Say what is wrong with the content. Exit 0 when nothing is, else 1."""
-    source = read_source(folder)
-    report = check_source(source)
-    if not report.is_malformed:
-        report = report.with_faults(_programme_faults(source))
+    source, report = checked_content(folder)
     found = summary(source, report)
     answer(found, _lines(found), as_json=as_json, is_yes=not report.faults)
+
+
+def checked_content(folder: Path | None = None) -> tuple[Source, Report]:
+    """The content of a folder (else the installation's) and everything that is wrong with it."""
+    source = read_source(folder)
+    report = check_source(source)
+    return source, report if report.is_malformed else report.with_faults(_programme_faults(source))
 
 
 def _programme_faults(source: Source) -> Iterator[Fault]:
