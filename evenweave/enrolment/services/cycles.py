@@ -1,0 +1,127 @@
+"""Entering a factory into a cycle, and keeping the cycle's dated steps."""
+
+from datetime import date, timedelta
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from evenweave.access.enums import Action, Role, Shared
+from evenweave.access.models import Standing
+from evenweave.access.services import give_standing
+from evenweave.activity.services import step
+from evenweave.activity.steps import Step
+from evenweave.enrolment.enums import CycleState, Package
+from evenweave.enrolment.models import Cycle, CycleStep
+from evenweave.enrolment.rules import is_kept_from_the_factory
+from evenweave.enrolment.services.invoices import invoice_cycle
+from evenweave.notifications.services import notify
+from evenweave.organisations.enums import FactoryStatus
+from evenweave.organisations.models import Factory
+from evenweave.people.models import Person
+from evenweave.programmes.queries import calendar, rules_on
+from evenweave.programmes.rules import Rules, add_months, due_on
+from evenweave.toolkit.refusals import Refused
+
+
+def open_cycle(
+    *, factory_ref: str, package: str, sector: str, starts_on: date, advisors: list[Person], by: Person
+) -> Cycle:
+    """The factory is in the programme for a year: its steps have their days, its coaches their standing, and an
+    invoice is out where a price list is in force. Buyers that have consent are not told before they pay."""
+    with step() as log:
+        factory = Factory.objects.one_for(by, Action.CYCLE_OPEN, ref=factory_ref)
+        rules = rules_on(factory.programme, starts_on)
+        _refuse_what_is_not_sold(factory, rules, package, sector)
+        number = _next_number(factory, starts_on)
+        cycle = Cycle.objects.create(
+            factory=factory, programme=factory.programme, number=number, sector=sector, package=package,
+            service_model=rules.service_model(sector).key, starts_on=starts_on,
+            ends_on=add_months(starts_on, 12) - timedelta(days=1),
+        )
+        _lay_out_steps(cycle, rules)
+        anchor_steps(cycle, "cycle_start", starts_on)
+        finish_step(cycle, "register", starts_on)
+        _assign(cycle, advisors, by, log)
+        log.record(
+            Step.CYCLE_OPENED, about=cycle, by=by, factory=factory, cycle=cycle, sharing=Shared.FACTORY,
+            payload={"number": number, "package": package, "sector": sector},
+        )
+        notify("cycle.opened", about=cycle, except_for=by)
+        invoice_cycle(cycle, rules, by=by, log=log)
+    return cycle
+
+
+def _refuse_what_is_not_sold(factory: Factory, rules: Rules, package: str, sector: str) -> None:
+    if factory.status != FactoryStatus.ACTIVE:
+        raise Refused(_("This factory is closed or merged. Open the cycle for the record that is in use."))
+    if not factory.sectors.filter(sector=sector, until_on=None).exists():
+        raise Refused(_("The factory does not work in this sector. Correct its profile first."), field="sector")
+    sold = rules.packages_for(sector)
+    if package not in sold:
+        names = ", ".join(str(Package(key).label) for key in sold) or _("nothing")
+        raise Refused(
+            _("This is not sold for this sector on that day. Sold: %(names)s.") % {"names": names}, field="package"
+        )
+
+
+def _next_number(factory: Factory, starts_on: date) -> int:
+    """One cycle after the other: none may begin before the last one ends."""
+    last_end = factory.cycles.aggregate(Max("ends_on"))["ends_on__max"]
+    if last_end is not None and starts_on <= last_end:
+        raise Refused(
+            _("The factory's cycle runs until %(day)s. Choose a later first day.") % {"day": last_end.isoformat()},
+            field="starts_on",
+        )
+    factory.cycles.filter(state=CycleState.OPEN).update(state=CycleState.CLOSED)
+    return (factory.cycles.aggregate(Max("number"))["number__max"] or 0) + 1
+
+
+def _lay_out_steps(cycle: Cycle, rules: Rules) -> None:
+    CycleStep.objects.bulk_create(
+        CycleStep(
+            cycle=cycle, key=known.key, order=known.order, owner=known.owner,
+            sharing=Shared.STAFF
+            if not known.shown_to_factory or is_kept_from_the_factory(is_secret=known.is_secret, anchor=known.anchor)
+            else Shared.FACTORY,
+        )
+        for known in rules.model_named(cycle.service_model).steps_for(cycle.package)
+    )
+
+
+def anchor_steps(cycle: Cycle, anchor: str, on: date) -> None:
+    """Something happened on a day that other steps count from: give those their due days. Inside a step."""
+    model = rules_on(cycle.programme, cycle.starts_on).model_named(cycle.service_model)
+    days = calendar(cycle.programme)
+    for known in model.steps_for(cycle.package):
+        if known.anchor == anchor:
+            cycle.steps.filter(key=known.key, done_on=None).update(due_on=due_on(known, on, days))
+
+
+def finish_step(cycle: Cycle, key: str, on: date) -> None:
+    """The step is done on that day; a service model without it needs nothing done. Inside a step."""
+    cycle.steps.filter(key=key, done_on=None).update(done_on=on)
+
+
+def reveal_assessment_steps(cycle: Cycle) -> None:
+    """The factory knows of its assessment now: the steps that would have betrayed it may be read. Inside a step."""
+    model = rules_on(cycle.programme, cycle.starts_on).model_named(cycle.service_model)
+    keys = [
+        known.key
+        for known in model.steps_for(cycle.package)
+        if is_kept_from_the_factory(is_secret=known.is_secret, anchor=known.anchor)
+        and (known.shown_to_factory or known.is_secret)
+    ]
+    cycle.steps.filter(key__in=keys).update(sharing=Shared.FACTORY)
+
+
+def _assign(cycle: Cycle, advisors: list[Person], by: Person, log) -> None:
+    for advisor in advisors:
+        if not Standing.objects.active().filter(
+            holder=advisor, role=Role.STAFF, programme=cycle.programme
+        ).exists():
+            raise Refused(_("Choose coaches from the programme's own staff."), field="advisors")
+        give_standing(role=Role.ADVISOR, holder=advisor, factory=cycle.factory)
+        log.record(
+            Step.ADVISOR_ASSIGNED, about=cycle, by=by, factory=cycle.factory, cycle=cycle, sharing=Shared.FACTORY,
+            payload={"advisor": advisor.ref},
+        )
