@@ -66,8 +66,13 @@ def consents_for(person: Person, factory: Factory) -> QuerySet[Consent]:
 def invoices_for(person: Person) -> QuerySet[Invoice]:
     """A factory's or the programme's invoices; a buyer's own come with their credits."""
     return (
-        permitted(person, Action.INVOICE_VIEW, Invoice.objects.all()) | permitted(person, Action.CREDIT_VIEW, Invoice.objects.all())
-    ).select_related("factory", "buyer", "cycle").order_by("-issued_on", "-pk")
+        (
+            permitted(person, Action.INVOICE_VIEW, Invoice.objects.all())
+            | permitted(person, Action.CREDIT_VIEW, Invoice.objects.all())
+        )
+        .select_related("factory", "buyer", "cycle")
+        .order_by("-issued_on", "-pk")
+    )
 
 
 def buyers_of(person: Person) -> QuerySet[Buyer]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 # Anchors that would tell the factory when an assessment is, was planned or is being written up.
-BETRAYING_ANCHORS = frozenset({"assessment", "draft_sent"})
+DRAFT_SENT = "draft_sent"
+BETRAYING_ANCHORS = frozenset({"assessment", DRAFT_SENT})
 
 
 def is_kept_from_the_factory(*, is_secret: bool, anchor: str) -> bool:

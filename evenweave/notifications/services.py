@@ -11,11 +11,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from evenweave.access.models import Standing
 from evenweave.access.scope import people_who_may, permitted
 from evenweave.activity.services import label_of
 from evenweave.messaging.email import gateway
 from evenweave.notifications.models import Notice
-from evenweave.notifications.table import NOTICES, Kind
+from evenweave.notifications.table import NOTICES
 from evenweave.people.models import Person
 from evenweave.toolkit import clock
 
@@ -23,11 +24,16 @@ DIGEST_DAYS = 7
 mute_signer = Signer(salt="digest-mute")
 
 
-def notify(kind_key: str, *, about: models.Model, except_for: Person | None = None) -> list[Notice]:
+def notify(
+    kind_key: str, *, about: models.Model, except_for: Person | None = None, buyer: models.Model | None = None
+) -> list[Notice]:
     """Everyone of the kind's roles who may open `about` finds a notice on the desk; the mail follows once this
-    transaction holds. Called inside a step. A second notice of the same kind waits for the first to be read."""
+    transaction holds. With `buyer` only the people of that buyer are told. Called inside a step. A second notice of
+    the same kind waits for the first to be read."""
     kind = NOTICES[kind_key]
-    readers = _readers(kind, about)
+    readers = people_who_may(kind.action, about, roles=kind.roles)
+    if buyer is not None:
+        readers = readers.filter(standings__in=Standing.objects.active().filter(buyer=buyer)).distinct()
     if except_for is not None:
         readers = readers.exclude(pk=except_for.pk)
     label = label_of(about)
@@ -43,10 +49,6 @@ def notify(kind_key: str, *, about: models.Model, except_for: Person | None = No
         for notice in notices:
             mail_notice.enqueue(notice.ref)
     return notices
-
-
-def _readers(kind: Kind, about: models.Model) -> models.QuerySet[Person]:
-    return people_who_may(kind.action, about, roles=kind.roles)
 
 
 def record_of(notice: Notice) -> models.Model | None:

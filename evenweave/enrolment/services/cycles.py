@@ -12,14 +12,14 @@ from evenweave.activity.services import step
 from evenweave.activity.steps import Step
 from evenweave.enrolment.enums import CycleState, Package
 from evenweave.enrolment.models import Cycle, CycleStep
-from evenweave.enrolment.rules import is_kept_from_the_factory
+from evenweave.enrolment.rules import DRAFT_SENT, is_kept_from_the_factory
 from evenweave.enrolment.services.invoices import invoice_cycle
 from evenweave.notifications.services import notify
 from evenweave.organisations.enums import FactoryStatus
 from evenweave.organisations.models import Factory
 from evenweave.people.models import Person
 from evenweave.programmes.queries import calendar, rules_on
-from evenweave.programmes.rules import Rules, add_months, due_on
+from evenweave.programmes.rules import Rules, ServiceModel, add_months, due_on
 from evenweave.toolkit.refusals import Refused
 
 
@@ -34,16 +34,26 @@ def open_cycle(
         _refuse_what_is_not_sold(factory, rules, package, sector)
         number = _next_number(factory, starts_on)
         cycle = Cycle.objects.create(
-            factory=factory, programme=factory.programme, number=number, sector=sector, package=package,
-            service_model=rules.service_model(sector).key, starts_on=starts_on,
+            factory=factory,
+            programme=factory.programme,
+            number=number,
+            sector=sector,
+            package=package,
+            service_model=rules.service_model(sector).key,
+            starts_on=starts_on,
             ends_on=add_months(starts_on, 12) - timedelta(days=1),
         )
         _lay_out_steps(cycle, rules)
-        anchor_steps(cycle, "cycle_start", starts_on)
-        finish_step(cycle, "register", starts_on)
+        anchor_steps(cycle=cycle, anchor_key="cycle_start", on=starts_on)
+        finish_step(cycle=cycle, step_key="register", on=starts_on)
         _assign(cycle, advisors, by, log)
         log.record(
-            Step.CYCLE_OPENED, about=cycle, by=by, factory=factory, cycle=cycle, sharing=Shared.FACTORY,
+            Step.CYCLE_OPENED,
+            about=cycle,
+            by=by,
+            factory=factory,
+            cycle=cycle,
+            sharing=Shared.FACTORY,
             payload={"number": number, "package": package, "sector": sector},
         )
         notify("cycle.opened", about=cycle, except_for=by)
@@ -79,7 +89,10 @@ def _next_number(factory: Factory, starts_on: date) -> int:
 def _lay_out_steps(cycle: Cycle, rules: Rules) -> None:
     CycleStep.objects.bulk_create(
         CycleStep(
-            cycle=cycle, key=known.key, order=known.order, owner=known.owner,
+            cycle=cycle,
+            key=known.key,
+            order=known.order,
+            owner=known.owner,
             sharing=Shared.STAFF
             if not known.shown_to_factory or is_kept_from_the_factory(is_secret=known.is_secret, anchor=known.anchor)
             else Shared.FACTORY,
@@ -88,23 +101,25 @@ def _lay_out_steps(cycle: Cycle, rules: Rules) -> None:
     )
 
 
-def anchor_steps(cycle: Cycle, anchor: str, on: date) -> None:
-    """Something happened on a day that other steps count from: give those their due days. Inside a step."""
+def anchor_steps(*, cycle: Cycle, anchor_key: str, on: date) -> None:
+    """Something happened on a day that other steps count from: give those their due days. Inside a step.
+
+    With the draft the factory learns of its assessment: the steps that would have betrayed it may be read."""
     model = rules_on(cycle.programme, cycle.starts_on).model_named(cycle.service_model)
     days = calendar(cycle.programme)
     for known in model.steps_for(cycle.package):
-        if known.anchor == anchor:
+        if known.anchor == anchor_key:
             cycle.steps.filter(key=known.key, done_on=None).update(due_on=due_on(known, on, days))
+    if anchor_key == DRAFT_SENT:
+        _reveal_assessment(cycle, model)
 
 
-def finish_step(cycle: Cycle, key: str, on: date) -> None:
+def finish_step(*, cycle: Cycle, step_key: str, on: date) -> None:
     """The step is done on that day; a service model without it needs nothing done. Inside a step."""
-    cycle.steps.filter(key=key, done_on=None).update(done_on=on)
+    cycle.steps.filter(key=step_key, done_on=None).update(done_on=on)
 
 
-def reveal_assessment_steps(cycle: Cycle) -> None:
-    """The factory knows of its assessment now: the steps that would have betrayed it may be read. Inside a step."""
-    model = rules_on(cycle.programme, cycle.starts_on).model_named(cycle.service_model)
+def _reveal_assessment(cycle: Cycle, model: ServiceModel) -> None:
     keys = [
         known.key
         for known in model.steps_for(cycle.package)
@@ -116,12 +131,15 @@ def reveal_assessment_steps(cycle: Cycle) -> None:
 
 def _assign(cycle: Cycle, advisors: list[Person], by: Person, log) -> None:
     for advisor in advisors:
-        if not Standing.objects.active().filter(
-            holder=advisor, role=Role.STAFF, programme=cycle.programme
-        ).exists():
+        if not Standing.objects.active().filter(holder=advisor, role=Role.STAFF, programme=cycle.programme).exists():
             raise Refused(_("Choose coaches from the programme's own staff."), field="advisors")
         give_standing(role=Role.ADVISOR, holder=advisor, factory=cycle.factory)
         log.record(
-            Step.ADVISOR_ASSIGNED, about=cycle, by=by, factory=cycle.factory, cycle=cycle, sharing=Shared.FACTORY,
+            Step.ADVISOR_ASSIGNED,
+            about=cycle,
+            by=by,
+            factory=cycle.factory,
+            cycle=cycle,
+            sharing=Shared.FACTORY,
             payload={"advisor": advisor.ref},
         )

@@ -38,10 +38,14 @@ def give_consent(*, factory_ref: str, buyer_ref: str, by: Person) -> Consent:
         consent = Consent.objects.create(factory=factory, buyer=buyer, text_version=CONSENT_TEXT, given_by=by)
         refresh_buyer(factory, buyer)
         log.record(
-            Step.CONSENT_GIVEN, about=consent, by=by, factory=factory, sharing=Shared.FACTORY,
+            Step.CONSENT_GIVEN,
+            about=consent,
+            by=by,
+            factory=factory,
+            sharing=Shared.FACTORY,
             payload={"buyer": buyer.ref, "text": CONSENT_TEXT},
         )
-        _tell(factory, buyer)
+        notify("access.granted", about=factory, buyer=buyer)
     return consent
 
 
@@ -56,7 +60,11 @@ def revoke_consent(*, factory_ref: str, buyer_ref: str, reason: str, by: Person)
         consent.save(update_fields=["revoked_by", "revoked_at", "reason"])
         refresh_buyer(factory, consent.buyer)
         log.record(
-            Step.CONSENT_REVOKED, about=consent, by=by, factory=factory, sharing=Shared.FACTORY,
+            Step.CONSENT_REVOKED,
+            about=consent,
+            by=by,
+            factory=factory,
+            sharing=Shared.FACTORY,
             payload={"buyer": consent.buyer.ref, "reason": reason},
         )
     return consent
@@ -77,16 +85,30 @@ def buy_credits(*, buyer_ref: str, programme: str, quantity: int, by: Person) ->
         total = amount(quantity, price)
         text = _("Credits: one cycle of one factory each, its report and two progress reports")
         invoice = issue_invoice(
-            issuer=programme, currency=rules.buyer_credits.currency, on=today, payment_days=PAYMENT_DAYS, buyer=buyer,
-            by=by, log=log,
+            issuer=programme,
+            currency=rules.buyer_credits.currency,
+            on=today,
+            payment_days=PAYMENT_DAYS,
+            buyer=buyer,
+            by=by,
+            log=log,
             lines=[{"text": text, "quantity": quantity, "unit_price": str(price), "amount": str(total)}],
         )
         purchase = CreditPurchase.objects.create(
-            buyer=buyer, programme=programme, quantity=quantity, unit_price=price, invoice=invoice, bought_by=by,
+            buyer=buyer,
+            programme=programme,
+            quantity=quantity,
+            unit_price=price,
+            invoice=invoice,
+            bought_by=by,
             currency=rules.buyer_credits.currency,
         )
         log.record(
-            Step.CREDITS_BOUGHT, about=purchase, by=by, programme=programme, sharing=Shared.STAFF,
+            Step.CREDITS_BOUGHT,
+            about=purchase,
+            by=by,
+            programme=programme,
+            sharing=Shared.STAFF,
             payload={"buyer": buyer.ref, "quantity": quantity},
         )
     return purchase
@@ -108,7 +130,11 @@ def spend_credit(*, buyer_ref: str, cycle_ref: str, by: Person) -> CreditSpent:
         spent = CreditSpent.objects.create(purchase=purchase.purchase, buyer=buyer, cycle=cycle, spent_by=by)
         refresh_buyer(cycle.factory, buyer)
         log.record(
-            Step.CREDIT_SPENT, about=spent, by=by, programme=cycle.programme, sharing=Shared.STAFF,
+            Step.CREDIT_SPENT,
+            about=spent,
+            by=by,
+            programme=cycle.programme,
+            sharing=Shared.STAFF,
             payload={"buyer": buyer.ref, "cycle": cycle.ref},
         )
     return spent
@@ -136,7 +162,3 @@ def refresh_purchase(invoice: Invoice) -> None:
     spent = CreditSpent.objects.filter(purchase__invoice=invoice).select_related("cycle__factory", "buyer")
     for row in spent:
         refresh_buyer(row.cycle.factory, row.buyer)
-
-
-def _tell(factory: Factory, buyer: Buyer) -> None:
-    notify("access.granted", about=factory, only_buyer=buyer)
