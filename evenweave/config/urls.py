@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from evenweave.config.styleguide import styleguide
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("styleguide/", styleguide, name="styleguide"),
     path("", include("evenweave.config.health")),
     path("", include("evenweave.home.urls")),
     path("", include("evenweave.exchange.urls")),

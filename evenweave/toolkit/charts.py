@@ -63,9 +63,9 @@ def _line(path: str, colour: str, css: str, width: float = 1) -> str:
 
 
 def _svg(width: float, height: float, label: str, inside: Sequence[str], css: str = "ew-chart") -> SafeString:
+    size = f'viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}"'
     return SafeString(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" '
-        f'role="img" class="{css}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" class="{css}" '
         f'font-family="{FONT}" font-size="14" aria-label="{escape(label)}">{"".join(inside)}</svg>'
     )
 
@@ -78,17 +78,20 @@ def _ticks(highest: float) -> list[float]:
     return [step * at for at in range(math.ceil(max(highest, 1) / step) + 1)]
 
 
-def dots_and_ticks(rows: Sequence[Row], label: str, axis: str = "", rtl: bool = False) -> SafeString:
+def dots_and_ticks(
+    rows: Sequence[Row], label: str, axis: str = "", rtl: bool = False, narrow: bool = False
+) -> SafeString:
     """One row a thing: a filled dot now, a hollow dot before, an upright tick for the mean of others.
 
-    `label` says in words what is drawn; `axis` names the unit. Sort `rows` by value before. In `rtl` the
-    names stand
-    on the other side and the axis still runs from the names outwards.
+    `label` says in words what is drawn; `axis` names the unit. Sort `rows` by value before. In `rtl` the names stand
+    on the other side, the axis runs from the names outwards. `narrow` sets each name above its row, for phones.
     """
-    width, step, top = 800, 34, 22
-    names = min(300, max((len(row.label) for row in rows), default=0) * LABEL_STEP + 24)
-    ticks = _ticks(max([max(row.now, row.others or 0, row.before or 0) for row in rows] or [1]))
-    span = width - names - 40
+    width, step, top = (320, 56, 8) if narrow else (800, 34, 22)
+    longest = max((len(row.label) for row in rows), default=0)
+    names = 0 if narrow else min(300, longest * LABEL_STEP + 24)
+    highest = max((max(row.now, row.others or 0, row.before or 0) for row in rows), default=1)
+    ticks = _ticks(highest)
+    span = width - names - (32 if narrow else 40)
 
     def at(value: float) -> float:
         away = names + 12 + span * value / ticks[-1]
@@ -98,15 +101,23 @@ def dots_and_ticks(rows: Sequence[Row], label: str, axis: str = "", rtl: bool = 
     drawn = [_line(f"M{_n(at(tick))} {top}V{_n(bottom)}", LINE, "ew-c-grid") for tick in ticks[1:]]
     drawn += [_line(f"M{_n(at(0))} {top}V{_n(bottom)}", INK, "ew-c-base", 1.5)]
     drawn += [_words(at(tick), bottom + 20, _n(tick)) for tick in ticks]
-    name_x = width - names if rtl else names
-    # With the page's own direction the end of a name is its inner edge, in both directions.
     for number, row in enumerate(rows):
-        y = top + step * number + step / 2
-        drawn.append(_words(name_x, y + 5, row.label, "ew-c-name", "start" if rtl else "end", INK))
-        drawn += _marks(row, y, at)
+        foot = top + step * (number + 1)
+        drawn.append(_name(row.label, width, names, foot, rtl, narrow))
+        drawn += _marks(row, foot - step / 2 + (12 if narrow else 0), at)
     if axis:
         drawn.append(_words((at(0) + at(ticks[-1])) / 2, bottom + 42, axis))
     return _svg(width, bottom + (52 if axis else 30), label, drawn)
+
+
+def _name(text: str, width: float, names: float, foot: float, rtl: bool, narrow: bool) -> str:
+    """A row's name: on its own line above the row, or in the column of names with its end at the axis.
+
+    SVG anchors follow the writing direction of the text, so "end" is the inner edge in both directions of the page.
+    """
+    if narrow:
+        return _words(width - 18 if rtl else 18, foot - 36, text, "ew-c-name", "start", INK)
+    return _words(width - names if rtl else names, foot - 12, text, "ew-c-name", "end", INK)
 
 
 def _marks(row: Row, y: float, at) -> list[str]:
@@ -114,18 +125,14 @@ def _marks(row: Row, y: float, at) -> list[str]:
     if row.before is not None and row.before != row.now:
         drawn.append(_line(f"M{_n(at(row.before))} {_n(y)}H{_n(at(row.now))}", ONE, "ew-c-one-line", 3))
         place = f'cx="{_n(at(row.before))}" cy="{_n(y)}" r="7"'
-        drawn.append(
-            f'<circle {place} fill="{SURFACE}" stroke="{ONE}" stroke-width="2.5" class="ew-c-before"/>'
-        )
+        drawn.append(f'<circle {place} fill="{SURFACE}" stroke="{ONE}" stroke-width="2.5" class="ew-c-before"/>')
     if row.others is not None:
         drawn.append(_line(f"M{_n(at(row.others))} {_n(y - 11)}v22", TWO, "ew-c-two-line", 4))
     drawn.append(f'<circle cx="{_n(at(row.now))}" cy="{_n(y)}" r="8" fill="{ONE}" class="ew-c-one"/>')
     return drawn
 
 
-def unit_bars(
-    values: Sequence[tuple[str, int]], label: str, bad: bool = False, width: int = 318
-) -> SafeString:
+def unit_bars(values: Sequence[tuple[str, int]], label: str, bad: bool = False, width: int = 318) -> SafeString:
     """Upright bars of stacked units, one unit one thing; above 20 in a bar they are plain bars of the same
     height scale.
 

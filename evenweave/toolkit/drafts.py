@@ -34,6 +34,4 @@ class SavedDrafts:
         draft = slugify(request.POST.get("ew-draft", ""))
         if not draft or response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
             return
-        response.set_cookie(
-            COOKIE, draft, max_age=SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-        )
+        response.set_cookie(COOKIE, draft, max_age=SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)

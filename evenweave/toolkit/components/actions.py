@@ -112,6 +112,4 @@ def dialog(content: str, id: str, title: str, close: str = "") -> SafeString:
 
     {% dialog "release" _("Release to the factory") %}<form …>…</form>{% enddialog %}
     """
-    return render_to_string(
-        "toolkit/dialog.html", {"content": content, "id": id, "title": title, "close": close}
-    )
+    return render_to_string("toolkit/dialog.html", {"content": content, "id": id, "title": title, "close": close})

@@ -125,8 +125,7 @@ def plain_table(
     """
     heads = [{"label": label, "is_number": at >= numbers_from} for at, label in enumerate(columns)]
     drawn = [
-        {"name": row[0], "cells": [{"value": value, **heads[at]} for at, value in enumerate(row) if at]}
-        for row in rows
+        {"name": row[0], "cells": [{"value": value, **heads[at]} for at, value in enumerate(row) if at]} for row in rows
     ]
     return {"caption": caption, "heads": heads, "rows": drawn, "hide_caption": hide_caption}
 
@@ -176,12 +175,17 @@ def filter_bar(context, form, views: Sequence[Link] = (), label: str = "") -> di
 
 
 @register.simple_block_tag
-def figure(content: str, sentence: str, svg: str = "", note: str = "", id: str = "") -> SafeString:
+def figure(
+    content: str, sentence: str, svg: str = "", note: str = "", id: str = "", narrow: str = ""
+) -> SafeString:
     """Sentence first, then the chart (SVG from `toolkit.charts`), then "Show as a table": the content.
+
+    `narrow` is the same chart drawn for phones, when the wide one would be too small to read there.
 
     {% figure _("You closed 23 items.") svg note=n_words %}{% plain_table … %}{% endfigure %}
     """
-    given = {"content": SafeString(content.strip()), "sentence": sentence, "svg": svg, "note": note, "id": id}
+    given = {"content": SafeString(content.strip()), "sentence": sentence, "svg": svg, "note": note}
+    given |= {"id": id, "narrow": narrow}
     return render_to_string("toolkit/figure.html", given)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from django import forms, template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Field
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 SHORT = (forms.NumberInput, forms.TimeInput)
 DATES = (forms.DateInput, forms.DateTimeInput)
@@ -30,14 +31,20 @@ def _shape(widget: forms.Widget) -> str:
 def _classes(widget: forms.Widget, shape: str) -> str:
     if shape != "line":
         return ""
-    width = (
-        " ew-input-short"
-        if isinstance(widget, SHORT)
-        else " ew-input-date"
-        if isinstance(widget, DATES)
-        else ""
-    )
+    width = " ew-input-short" if isinstance(widget, SHORT) else " ew-input-date" if isinstance(widget, DATES) else ""
     return f"{widget.attrs.get('class', '')} ew-input{width}".strip()
+
+
+def errors_of(bound: BoundField) -> list[str]:
+    """What is wrong with a field and what to do; Django's "This field is required." says which one."""
+    words = []
+    for error in bound.errors.as_data():
+        if error.code == "required" and error.message == Field.default_error_messages["required"]:
+            start = _("Choose") if isinstance(bound.field.widget, CHOOSING) else _("Fill in")
+            words.append(f"{start}: {bound.label}")
+        else:
+            words += [str(message) for message in error.messages]
+    return words
 
 
 @register.inclusion_tag("toolkit/field.html")
@@ -58,6 +65,7 @@ def field(bound: BoundField, label: str = "", hint: str = "", optional: bool | N
     return {
         "bound": bound,
         "label": label or bound.label,
+        "errors": errors_of(bound),
         "hint": hint,
         "shape": shape,
         "is_multiple": shape == "group" and not isinstance(widget, GROUPS),
@@ -88,7 +96,7 @@ def error_summary(*forms_given: BaseForm) -> dict:
         errors += [("", error) for error in form.non_field_errors()]
         for bound in form:
             target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
-            errors += [(target, error) for error in bound.errors]
+            errors += [(target, error) for error in errors_of(bound)]
     return {"errors": errors}
 
 
@@ -102,7 +110,7 @@ def keep_draft(context, key: str) -> SafeString:
     (`toolkit.drafts`). {% keep_draft "visit-note" %}
     """
     person = getattr(context.get("request"), "user", None)
-    owner = salted_hmac("evenweave.drafts", str(getattr(person, "pk", ""))).hexdigest()[:12]
+    owner = salted_hmac("evenweave.drafts", str(getattr(person, "pk", "")), algorithm="sha256").hexdigest()[:12]
     return format_html(
         '<input type="hidden" name="ew-draft" value="{}" data-owner="{}" data-back="{}" data-discard="{}">',
         slugify(key),
@@ -175,9 +183,7 @@ def finding(content: str, title: str, tag=None, id: str = "finding") -> SafeStri
 
     {% finding _("Finding 1") tag=tag %}{% sentence … %}{% field form.words %}{% endfinding %}
     """
-    return render_to_string(
-        "toolkit/finding.html", {"content": content, "title": title, "tag": tag, "id": id}
-    )
+    return render_to_string("toolkit/finding.html", {"content": content, "title": title, "tag": tag, "id": id})
 
 
 @register.simple_tag

@@ -133,9 +133,7 @@ def tabs(links: Sequence[Link], name: str) -> dict:
 
 
 @register.inclusion_tag("toolkit/subject_band.html")
-def subject_band(
-    name: str, href: str = "", meta: str = "", tag: Tag | None = None, links: Sequence[Link] = ()
-) -> dict:
+def subject_band(name: str, href: str = "", meta: str = "", tag: Tag | None = None, links: Sequence[Link] = ()) -> dict:
     """The band on every page inside one subject: its name, where it is, its status, and the tabs of its
     pages.
 

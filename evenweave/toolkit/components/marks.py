@@ -94,9 +94,7 @@ def mark_legend(marks: Iterable[Mark | tuple]) -> dict:
 
 
 @register.inclusion_tag("toolkit/agreement.html")
-def agreement(
-    first: str = "", second: str = "", word: str = "", big: bool = False, is_new: bool = False
-) -> dict:
+def agreement(first: str = "", second: str = "", word: str = "", big: bool = False, is_new: bool = False) -> dict:
     """Two threads that cross once both parties said yes. `first`, `second`: "yes", "no" or "" (has not
     answered).
 
@@ -110,9 +108,7 @@ def agreement(
 @register.simple_tag
 def draft_mark() -> SafeString:
     """The label of a translation that no native speaker has reviewed. {% draft_mark %}"""
-    return format_html(
-        '<span class="ew-draft">{}{}</span>', icon("pencil"), _("Draft translation, not reviewed")
-    )
+    return format_html('<span class="ew-draft">{}{}</span>', icon("pencil"), _("Draft translation, not reviewed"))
 
 
 @register.simple_tag

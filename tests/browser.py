@@ -1,0 +1,48 @@
+"""A real browser for journeys, and the accessibility check that every page of one passes.
+
+with chromium() as browser:
+    page = browser.new_page()
+    page.goto(address)
+    assert axe_violations(page) == []
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window and without asking anybody on the network."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it stands: "rule: the first place and what to do", one a rule."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]} | {rule['nodes'][0]['failureSummary']}" for rule in found]
+
+
+def sideways_scroll(page: Page) -> int:
+    """By how many pixels the page is wider than its window; 0 is right."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
