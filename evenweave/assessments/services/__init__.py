@@ -1,0 +1,1 @@
+"""The steps of an assessment, by subject: planning, answering, submitting, reviewing, replying, and cases."""

@@ -1,0 +1,218 @@
+"""On site: starting, answering, who takes which cluster, photos."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from evenweave.access.enums import Action, Role, Shared
+from evenweave.access.scope import people_who_may
+from evenweave.activity.services import step
+from evenweave.activity.steps import Step
+from evenweave.assessments.enums import AssessmentState
+from evenweave.assessments.models import AnswerChange, Assessment, ClusterOwner, CurrentAnswer, Photo
+from evenweave.assessments.rules import Change, FieldState, Value, is_same, may_move
+from evenweave.assessments.services.recording import (
+    Accepted,
+    checked_value,
+    record_changes,
+    refuse_when_closed,
+    take_in,
+)
+from evenweave.people.models import Person
+from evenweave.programmes.queries import local_today
+from evenweave.questionnaires.enums import FACTS
+from evenweave.questionnaires.queries import compiled
+from evenweave.questionnaires.services import take_into_use
+from evenweave.toolkit import clock
+from evenweave.toolkit.files import store_file
+from evenweave.toolkit.refusals import Refused
+from evenweave.toolkit.uploads import accept_image
+from evenweave.toolkit.uuid7 import uuid7
+
+__all__ = [
+    "Accepted",
+    "Said",
+    "add_photo",
+    "answer_question",
+    "record_changes",
+    "settle",
+    "start",
+    "take_cluster",
+    "withdraw_photo",
+]
+
+
+def start(*, ref: str, by: Person) -> Assessment:
+    """The assessors are at the gate: the version of the tool in force today is fixed for good."""
+    with step() as log:
+        assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
+        if not may_move(assessment.state, AssessmentState.IN_PROGRESS):
+            raise Refused(_("This assessment has been started already."))
+        today = local_today(assessment.programme, clock.now())
+        assessment.tool = take_into_use(assessment.programme, today)
+        assessment.state = AssessmentState.IN_PROGRESS
+        assessment.started_on = today
+        assessment.save(update_fields=["tool", "state", "started_on"])
+        log.record(
+            Step.ASSESSMENT_STARTED, about=assessment, by=by, sharing=Shared.STAFF, factory=assessment.factory,
+            assessment=assessment, cycle=assessment.cycle,
+        )
+    return assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a form says about one field: the value, the id its change would have, and the heads it was drawn from."""
+
+    id: UUID
+    value: Value
+    based_on: frozenset[UUID]
+
+
+def answer_question(
+    *, ref: str, question_id: str, said: Mapping[str, Said], by: Person
+) -> dict[str, FieldState]:
+    """Take in what a form says about one question, as changes: only fields that differ from what the form was drawn
+    from. Returns the state of every field of the question. Sent twice it counts once; sent again with something
+    else, the second stands on the first."""
+    with transaction.atomic():
+        assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
+        refuse_when_closed(assessment)
+        question = _question(assessment, question_id)
+        kept = _kept(assessment, question_id)
+        wanted = {
+            name: Said(one.id, checked_value(question, name, one.value), one.based_on) for name, one in said.items()
+        }
+        earlier = _earlier_values(wanted, kept)
+        changes = [
+            change for name, one in wanted.items() if (change := _change(question_id, name, one, kept, earlier))
+        ]
+        if changes:
+            accepted = take_in(assessment, changes, by)
+            kept |= {name: state for (_id, name), state in accepted.states.items()}
+    return kept
+
+
+def _question(assessment: Assessment, question_id: str):
+    tool = compiled(assessment.tool_id)
+    if not tool.has(question_id):
+        raise Refused(_("This version of the questionnaire does not ask %(id)s.") % {"id": question_id})
+    return tool.question(question_id)
+
+
+def _kept(assessment: Assessment, question_id: str) -> dict[str, FieldState]:
+    rows = CurrentAnswer.objects.filter(assessment=assessment, question_id=question_id)
+    return {
+        row.field: FieldState(tuple(UUID(head) for head in row.heads), row.value, row.is_conflict) for row in rows
+    }
+
+
+def _earlier_values(wanted: Mapping[str, Said], kept: Mapping[str, FieldState]) -> dict[UUID, Value]:
+    """What the form saw, where somebody (or the same form) has changed it since. No query when nobody has."""
+    moved = [
+        one for name, one in wanted.items() if one.based_on != frozenset(kept.get(name, FieldState()).heads)
+    ]
+    ids = {change_id for one in moved for change_id in (*one.based_on, one.id)}
+    return dict(AnswerChange.objects.filter(pk__in=ids).values_list("pk", "value")) if ids else {}
+
+
+def _change(
+    question_id: str, name: str, one: Said, kept: Mapping[str, FieldState], earlier: Mapping[UUID, Value]
+) -> Change | None:
+    state = kept.get(name, FieldState())
+    if one.based_on == frozenset(state.heads):
+        is_untouched = is_same(one.value, state.value)
+        basis, change_id = one.based_on, one.id
+    elif one.id in earlier:
+        is_untouched = is_same(one.value, earlier[one.id])
+        basis, change_id = frozenset({one.id}), uuid7()
+    else:
+        is_untouched = one.based_on <= set(earlier) and _said_before(one, earlier)
+        basis, change_id = one.based_on, one.id
+    if is_untouched:
+        return None
+    return Change(change_id, question_id, name, one.value, basis, clock.now())
+
+
+def _said_before(one: Said, earlier: Mapping[UUID, Value]) -> bool:
+    """Whether the form still says what it showed: nothing, or the value of the change it was drawn from."""
+    if not one.based_on:
+        return one.value is None
+    return all(is_same(one.value, earlier[basis]) for basis in one.based_on)
+
+
+def settle(
+    *, ref: str, question_id: str, field: str, chosen: UUID, heads: frozenset[UUID], change_id: UUID, by: Person
+) -> FieldState:
+    """End a conflict: the chosen answer stands, on top of all that were shown (`heads`). What somebody said in the
+    meantime is no part of the choice and stays a conflict."""
+    with transaction.atomic():
+        assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
+        found = AnswerChange.objects.filter(
+            pk=chosen, assessment=assessment, question_id=question_id, field=field
+        ).first()
+        if found is None or chosen not in heads:
+            raise Refused(_("Choose one of the answers that are shown."))
+        change = Change(change_id, question_id, field, found.value, heads, clock.now())
+        accepted = take_in(assessment, [change], by)
+    return accepted.states.get((question_id, field), FieldState(tuple(heads)))
+
+
+def take_cluster(*, ref: str, cluster: str, by: Person, owner_ref: str | None = None) -> ClusterOwner:
+    """The cluster (or "facts") is from now on done by `owner_ref`, one of the assessors; by default by oneself."""
+    with transaction.atomic():
+        assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
+        refuse_when_closed(assessment)
+        tool = compiled(assessment.tool_id)
+        if cluster not in {FACTS, *(one.key for one in tool.clusters)}:
+            raise Refused(_("This version of the questionnaire has no such cluster."))
+        owner = by if owner_ref is None else _assessor(assessment, owner_ref)
+        row, _made = ClusterOwner.objects.update_or_create(
+            assessment=assessment, cluster=cluster, defaults={"person": owner}
+        )
+    return row
+
+
+def _assessor(assessment: Assessment, person_ref: str) -> Person:
+    found = people_who_may(Action.ASSESSMENT_ANSWER, assessment, roles={Role.ASSESSOR}).filter(ref=person_ref).first()
+    if found is None:
+        raise Refused(_("A cluster is taken by one of the assessors."))
+    return found
+
+
+def add_photo(*, ref: str, question_id: str, file: IO[bytes], caption: str, by: Person) -> Photo:
+    """Keep a photo on a question: redrawn, without metadata. The same picture sent twice is kept once."""
+    image = accept_image(file, field="photo")
+    with transaction.atomic():
+        assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
+        refuse_when_closed(assessment)
+        _question(assessment, question_id)
+        photo, is_new = Photo.objects.get_or_create(
+            assessment=assessment, question_id=question_id, sha256_sent=image.sha256_of_sent,
+            defaults={"caption": caption.strip()[:200], "taken_by": by},
+        )
+        if is_new:
+            store_file(
+                content=image.bytes, name=f"{question_id}.{image.content_type.partition('/')[2]}",
+                content_type=image.content_type, owner=photo, action=Action.ASSESSMENT_VIEW, by=by,
+            )
+        elif photo.withdrawn_at is not None:
+            photo.withdrawn_at = None
+            photo.save(update_fields=["withdrawn_at"])
+    return photo
+
+
+def withdraw_photo(*, photo_ref: str, by: Person) -> Photo:
+    """The photo is no longer evidence; its record stays."""
+    with transaction.atomic():
+        photo = Photo.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=photo_ref)
+        assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, pk=photo.assessment_id)
+        refuse_when_closed(assessment)
+        if photo.withdrawn_at is None:
+            photo.withdrawn_at = clock.now()
+            photo.save(update_fields=["withdrawn_at"])
+    return photo
