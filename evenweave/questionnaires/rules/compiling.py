@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evenweave.questionnaires.enums import FACTS, SOURCE_LANGUAGE
-from evenweave.questionnaires.rules.lineage import ancestry, roots_of
+from evenweave.questionnaires.rules.lineage import ancestors_of, ancestry, roots_of
 from evenweave.questionnaires.rules.source import ContentError, Source, Version
 from evenweave.questionnaires.rules.tool import FORMAT, Tool, canonical_json, content_hash, tool_from_data
 
@@ -227,13 +227,12 @@ def _question_data(record: Record, texts: Mapping[str, Record], lineage: Mapping
     return {
         "id": record["id"], "kind": record["kind"], "cluster": record["cluster"], "point": record.get("point", ""),
         "texts": texts.get(record["id"], {}) | {SOURCE_LANGUAGE: _words(record)},
-        "roots": roots_of(record["id"], lineage),
+        "roots": roots_of(record["id"], lineage), "ancestors": ancestors_of(record["id"], lineage),
         "noncompliant_answer": record.get("noncompliant_answer", ""),
         "law": [{"instrument": ref["instrument"], "provision": ref.get("provision", ""),
                  "source": ref.get("source", "")} for ref in record.get("law") or ()],
         "law_note": record.get("law_note", ""),
         "tags": sorted(record.get("tags") or ()),
-        "replaces": sorted(record.get("replaces") or ()),
         "global_id": (record.get("replaces_global") or record.get("maps_to") or "") if is_national else record["id"],
         "visible_if": record.get("visible_if"),
         "themes": list(record.get("themes") or ()),

@@ -45,6 +45,17 @@ def roots_of(question_id: str, lineage: Mapping[str, list[str]], _seen: frozense
     return [canonical, *sorted({root for roots in found for root in roots} - {canonical})]
 
 
+def ancestors_of(question_id: str, lineage: Mapping[str, list[str]]) -> list[str]:
+    """Every id that a question descends from, sorted: what it replaces, what those replaced, and so on."""
+    found: set[str] = set()
+    waiting = [question_id]
+    while waiting:
+        parents = [parent for parent in lineage.get(waiting.pop(), ()) if parent not in found | {question_id}]
+        found.update(parents)
+        waiting += parents
+    return sorted(found)
+
+
 def lineage_between(old: "Tool", new: "Tool") -> list[LineageStep]:
     """How the scored questions of one version became those of another, in the new version's order, then what
     was retired. Works between the versions of one tool, and between countries' layers by their shared roots."""
@@ -64,19 +75,21 @@ def lineage_between(old: "Tool", new: "Tool") -> list[LineageStep]:
 
 
 def earlier_questions(question: "Question", old: "Tool") -> tuple["Question", ...]:
-    """The questions of an older version whose answers stand beside this one: itself, else those it comes from."""
+    """The questions of an older version whose answers stand beside this one: itself, else those it descends from."""
     if old.has(question.id):
         return (old.question(question.id),)
-    return tuple({other.id: other for root in question.roots for other in old.questions_from(root)}.values())
+    return tuple(other for other in old.questions if _descends(question, other))
+
+
+def _descends(question: "Question", other: "Question") -> bool:
+    """From the other itself, or from the global question that the other stood in for."""
+    stood_for = other.global_id if other.global_id in other.ancestors else other.id
+    return not {other.id, stood_for}.isdisjoint(question.ancestors)
 
 
 def _taken_over(question: "Question", old: "Tool", new: "Tool") -> tuple[str, ...]:
-    """The old ids that a fresh question takes over from: those it names, else those of its roots that are gone."""
-    named = tuple(qid for qid in question.replaces if old.has(qid))
-    if named:
-        return named
-    related = (other.id for root in question.roots for other in old.questions_from(root))
-    return tuple(dict.fromkeys(qid for qid in related if not new.has(qid)))
+    """The old ids that a fresh question takes over from: its ancestors that were asked, and are no more."""
+    return tuple(other.id for other in earlier_questions(question, old) if not new.has(other.id))
 
 
 def _fresh_step(question_id: str, fresh: Mapping[str, tuple[str, ...]]) -> LineageStep:

@@ -61,8 +61,9 @@ class Cluster:
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `roots` are the first ids of its lineage, the canonical one first: a split question shares
-    its root with its siblings, a merged one has several. `global_id` is the global question it corresponds to.
-    `cluster` of a fact is "facts", its `point` is "" and `group` says which set it belongs to."""
+    its root with its siblings, a merged one has several; `ancestors` are all the ids it descends from.
+    `global_id` is the global question it corresponds to. `cluster` of a fact is "facts", its `point` is "" and
+    `group` says which set it belongs to."""
 
     id: str
     order: int
@@ -75,7 +76,7 @@ class Question:
     law: tuple[LawReference, ...] = ()
     law_note: str = ""
     tags: frozenset[str] = frozenset()
-    replaces: tuple[str, ...] = ()
+    ancestors: tuple[str, ...] = ()
     global_id: str = ""
     visible_if: Mapping[str, Any] | None = None
     themes: tuple[int, ...] = ()
@@ -257,7 +258,7 @@ def _questions(rows: Iterable[Mapping[str, Any]]) -> Iterable[Question]:
             texts={language: _text(text) for language, text in row["texts"].items()},
             roots=tuple(row["roots"]), noncompliant_answer=row["noncompliant_answer"],
             law=tuple(LawReference(**reference) for reference in row["law"]), law_note=row["law_note"],
-            tags=frozenset(row["tags"]), replaces=tuple(row["replaces"]), global_id=row["global_id"],
+            tags=frozenset(row["tags"]), ancestors=tuple(row["ancestors"]), global_id=row["global_id"],
             visible_if=row["visible_if"], themes=tuple(row["themes"]),
             external_refs=tuple((ref["scheme"], ref["ref"]) for ref in row["external_refs"]),
             answer=row["answer"], unit=row["unit"], group=row["group"],

@@ -74,6 +74,20 @@ def test_lineage_between_versions_names_each_kind(content):
     assert earlier_questions(new.question("SA-09"), old) == ()
 
 
+def test_a_national_stand_in_hands_over_to_the_stand_in_of_its_successor(content):
+    content.add(NATIONAL, scored("XX-SA-07", "exits", "Own doors?", "Gates stood blocked.", replaces_global="SA-01",
+                                 tags=["public", "critical:1"]))
+    content.change("tools/sewing/2025.1/tool.yaml", retired=["SA-02", "SA-01"])
+    content.add(LATER, scored("SA-20", "exits", "Doors again?", "Every way out was blocked.", replaces=["SA-01"]))
+    content.write("tools/sewing-XX/2025.1/questions/01-safety.yaml", {
+        "cluster": "safety", "retired": ["XX-SA-07"], "questions": [
+            scored("XX-SA-09", "exits", "Own ways out?", "No way out stood free.", replaces_global="SA-20")]})
+    old, new = content.compiled(), content.compiled("2025.1")
+    assert new.question("XX-SA-09").roots == old.question("XX-SA-07").roots == ("SA-01",)
+    assert LineageStep(LineageKind.REPLACED, ("XX-SA-07",), ("XX-SA-09",)) in lineage_between(old, new)
+    assert [question.id for question in earlier_questions(new.question("XX-SA-09"), old)] == ["XX-SA-07"]
+
+
 def test_split_replaced_and_retired(content):
     content.change("tools/sewing/2025.1/tool.yaml", retired=["SA-02", "SA-03", "SA-01"])
     content.add(LATER, scored("SA-20", "exits", "Doors again?", "Every way out was blocked.", replaces=["SA-01"]))

@@ -14,7 +14,7 @@ CONDITIONS = json.loads((CASES / "conditions.json").read_text(encoding="utf-8"))
 SCORING = json.loads((CASES / "scoring.json").read_text(encoding="utf-8"))
 EMPTY = {
     "point": "", "texts": {"en": {"text": "?", "finding": "", "look_for": [], "is_draft": False}}, "roots": ["X"],
-    "noncompliant_answer": "", "law": [], "law_note": "", "tags": [], "replaces": [], "global_id": "",
+    "noncompliant_answer": "", "law": [], "law_note": "", "tags": [], "ancestors": [], "global_id": "",
     "visible_if": None, "themes": [], "external_refs": [], "answer": "", "unit": "", "group": "",
 }
 
