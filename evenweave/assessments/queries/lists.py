@@ -54,29 +54,22 @@ def extensions_of(assessment: Assessment) -> list[ExtensionRequest]:
 
 
 POOL = {
-    Role.ASSESSOR: (Role.ASSESSOR, Role.ADVISOR),
-    Role.REVIEWER: (Role.REVIEWER, Role.QUALITY),
+    Role.ASSESSOR: [Role.STAFF],
+    Role.REVIEWER: [Role.STAFF, Role.TEAM_LEADER],
 }
 
 
 def who_can_be(role: Role, assessment: Assessment) -> QuerySet[Person]:
-    """Whom a team leader can choose as assessor or reviewer: the programme's pool (standings of that role towards the
-    programme or towards any of its assessments), its coaches or the quality team; never this factory's coach."""
-    programme = assessment.programme
-    pool = Standing.objects.active().filter(
-        Q(role__in=POOL[role])
-        & (Q(programme=programme) | Q(assessment__programme=programme) | Q(factory__programme=programme)
-           | Q(role=Role.QUALITY))
-    )
-    coaches = Standing.objects.active().filter(role=Role.ADVISOR, factory_id=assessment.factory_id)
-    outsiders = Standing.objects.active().filter(
-        role__in=[Role.FACTORY_MANAGER, Role.WORKER_REPRESENTATIVE, Role.BUYER_OFFICER, Role.MINISTRY],
-        holder__isnull=False,
-    )
+    """Whom a team leader can choose as assessor or reviewer: the programme's own staff (and the global quality team
+    as reviewers), never this factory's coach."""
+    standings = Standing.objects.active()
+    pool = Q(role__in=POOL[role], programme=assessment.programme)
+    if role == Role.REVIEWER:
+        pool |= Q(role=Role.QUALITY)
+    coaches = standings.filter(role=Role.ADVISOR, factory_id=assessment.factory_id)
     return (
-        Person.objects.filter(is_active=True, pk__in=pool.values("holder_id"))
+        Person.objects.filter(is_active=True, pk__in=standings.filter(pool).values("holder_id"))
         .exclude(pk__in=coaches.values("holder_id"))
-        .exclude(pk__in=outsiders.values("holder_id"))
         .order_by("name")
     )
 

@@ -15,6 +15,7 @@ from evenweave.activity.steps import Step
 from evenweave.assessments.enums import AssessmentState, Decision, Position
 from evenweave.assessments.models import Assessment, ExtensionRequest, Reply
 from evenweave.assessments.queries import finding_questions, latest_extension, most_extensions
+from evenweave.enrolment.services import finish_step
 from evenweave.notifications.services import notify
 from evenweave.people.models import Person
 from evenweave.programmes.queries import local_today
@@ -22,6 +23,8 @@ from evenweave.toolkit import clock
 from evenweave.toolkit.files import store_file
 from evenweave.toolkit.refusals import Refused
 from evenweave.toolkit.uploads import accept_image
+
+REPLY_STEP = "reply"  # the service model's key for it
 
 
 def reply(
@@ -124,6 +127,7 @@ def close_replies(*, ref: str, by: Person | None) -> Assessment:
         assessment.state = AssessmentState.REPLIED
         assessment.replied_at = now
         assessment.save(update_fields=["state", "replied_at"])
+        finish_step(cycle=assessment.cycle, step_key=REPLY_STEP, on=local_today(assessment.programme, now))
         _record(log, Step.REPLY_CLOSED, assessment, by, about=assessment)
         notify("reply.closed", about=assessment, except_for=by)
     return assessment

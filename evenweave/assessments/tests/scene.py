@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from evenweave.access.enums import Shared
 from evenweave.assessments.models import Assessment, AssessmentPlan
 from evenweave.assessments.rules import Change
-from evenweave.assessments.services import answering, planning, submitting
+from evenweave.assessments.services import answering, planning, reviewing, submitting
 from evenweave.assessments.tests.smalltool import data, small_tool
 from evenweave.enrolment.models import Cycle, CycleStep
 from evenweave.questionnaires.models import CompiledTool, ToolContent
@@ -99,8 +100,6 @@ class Scene:
         return self
 
     def approved(self) -> "Scene":
-        from evenweave.assessments.services import reviewing
-
         self.submitted()
         with clock.at(APPROVED):
             reviewing.approve(ref=self.ref, by=self.cast.reviewer)
@@ -119,8 +118,9 @@ def a_change(question_id: str, field: str, value, *based_on: UUID, at: datetime 
 
 def a_scene() -> Scene:
     cast = introduce()
-    cycle = builders.a_cycle(cast.factory)
-    CycleStep.objects.create(cycle=cycle, key="assessment", order=1, owner="programme", sharing=10)
+    cycle = builders.a_cycle(cast.factory, service_model="2021")
+    for order, key in enumerate(("assessment", "draft", "reply"), start=1):
+        CycleStep.objects.create(cycle=cycle, key=key, order=order, owner="programme", sharing=Shared.STAFF)
     return Scene(cast, cycle, a_small_tool())
 
 

@@ -22,7 +22,7 @@ def _text(text: str, finding: str = "") -> dict:
 def _question(qid: str, cluster: str, point: str, english: dict, **more) -> dict:
     return {
         "id": qid, "kind": "scored", "cluster": cluster, "point": point, "texts": {"en": english},
-        "roots": [qid], "noncompliant_answer": "no", "law": [], "law_note": "", "tags": [], "replaces": [],
+        "roots": [qid], "noncompliant_answer": "no", "law": [], "law_note": "", "tags": [], "ancestors": [],
         "global_id": qid, "visible_if": None, "themes": [], "external_refs": [], "answer": "", "unit": "", "group": "",
     } | more
 

@@ -152,25 +152,22 @@ def test_the_day_lies_in_the_window(scene):
     assert refused.value.field == "day_on"
 
 
-def test_who_can_be_sent_is_the_programmes_pool_without_this_factorys_coach(scene):
+def test_who_can_be_sent_is_the_programmes_staff_without_this_factorys_coach(scene):
     scene.planned()
-    colleague = builders.a_person("Other Coach")
-    Standing.objects.create(
-        holder=colleague, role=Role.ADVISOR, factory=scene.cast.other_factory, starts_at=builders.LONG_AGO
-    )
-    Standing.objects.create(
-        holder=scene.cast.assessor, role=Role.ASSESSOR, programme="KH", starts_at=builders.LONG_AGO
-    )
+    Standing.objects.filter(role=Role.STAFF).delete()
     abroad = builders.a_person("Abroad")
-    Standing.objects.create(holder=abroad, role=Role.ASSESSOR, programme="JO", starts_at=builders.LONG_AGO)
-    assert {person.name for person in who_can_be(Role.ASSESSOR, scene.assessment)} == {"Som Chenda", "Other Coach"}
-    assert {person.name for person in who_can_be(Role.REVIEWER, scene.assessment)} == {"Maria Silva"}
+    for person, programme in ((scene.cast.assessor, "KH"), (scene.cast.coach, "KH"), (abroad, "JO")):
+        Standing.objects.create(holder=person, role=Role.STAFF, programme=programme, starts_at=builders.LONG_AGO)
+    assert {person.name for person in who_can_be(Role.ASSESSOR, scene.assessment)} == {"Som Chenda"}
+    assert {person.name for person in who_can_be(Role.REVIEWER, scene.assessment)} == {
+        "Som Chenda", "Prak Nary", "Maria Silva",
+    }
 
 
-def test_belonging_to_the_pool_shows_no_assessment(scene):
+def test_belonging_to_the_staff_shows_no_assessment(scene):
     scene.planned()
     Standing.objects.create(
-        holder=scene.cast.second_assessor, role=Role.ASSESSOR, programme="KH", starts_at=builders.LONG_AGO
+        holder=scene.cast.second_assessor, role=Role.STAFF, programme="KH", starts_at=builders.LONG_AGO
     )
     assert list(assessments_for(scene.cast.second_assessor)) == []
 
