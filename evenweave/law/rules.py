@@ -83,7 +83,7 @@ class Library:
 
 
 def library_of(files: Iterable[tuple[str, Mapping[str, Any]]]) -> Library:
-    """The library from (file name, content) pairs. A file is named ilo-*.yaml, or by its country: kh-*.yaml."""
+    """The library from (file name, content) pairs. A file is named ilo-*.yaml, or by its country."""
     instruments: dict[str, Instrument] = {}
     laws: dict[str, Law] = {}
     values: list[Value] = []
@@ -99,7 +99,7 @@ def library_of(files: Iterable[tuple[str, Mapping[str, Any]]]) -> Library:
 
 
 def country_of(file_name: str) -> str:
-    """"KH" for kh-labour.yaml, "" for ilo-instruments.yaml."""
+    """The country code that a file name begins with, in capitals; "" for ilo-*.yaml."""
     prefix = file_name.removesuffix(".yaml").partition("-")[0]
     return INTERNATIONAL if prefix in {"ilo", "instruments"} else prefix.upper()
 

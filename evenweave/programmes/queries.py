@@ -39,6 +39,12 @@ def programme_name(programme_code: str, language: str = "en") -> str:
     return name.get(language) or name["en"]
 
 
+def programme_names(language: str = "en") -> dict[str, str]:
+    """Code → name of every programme, by name: the choices of a form."""
+    names = {code: programme_name(code, language) for code in all_programmes()}
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
 def programme_zone(programme_code: str) -> ZoneInfo:
     return ZoneInfo(_file(Path(settings.CONTENT), programme_code)["time_zone"])
 

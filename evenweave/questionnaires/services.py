@@ -1,5 +1,6 @@
 """Loading content, and fixing a version when it is first used."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,8 +68,8 @@ def _verdict(row: CompiledTool | None, tool: Tool) -> str:
         return "unchanged"
     if row.frozen_at is None:
         return "changed"
-    stored = tool_from_json(ToolContent.objects.values_list("canonical", flat=True).get(pk=row.content_hash))
-    if stored.format != FORMAT:
+    stored = json.loads(ToolContent.objects.values_list("canonical", flat=True).get(pk=row.content_hash))
+    if stored["format"] != FORMAT:
         return "kept"
     raise ContentError(
         f"tools/{tool.layer}/{tool.layer_version}",

@@ -208,4 +208,5 @@ def test_every_programme_has_a_name_and_rules_today():
     assert queries.all_programmes() == [KH]
     assert queries.programme_name(KH, "fr") == "Cambodge"
     assert queries.programme_name(KH, "ar") == "Cambodia"
+    assert queries.programme_names("fr") == {KH: "Cambodge"}
     assert queries.rules_today(KH).code == KH

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from evenweave.questionnaires.rules import Document, Source, Version
+from evenweave.questionnaires.rules.tool import FORMAT
 from evenweave.toolkit.yaml_files import UnreadableFile, read_yaml
 
 
@@ -28,9 +29,9 @@ def read_source(folder: Path | None = None) -> Source:
 
 
 def digest_of_files(folder: Path | None = None) -> str:
-    """One SHA-256 over the tools' files, names and bytes: equal when nothing changed."""
+    """One SHA-256 over the tools' files, names and bytes, and the shape they compile to: equal when nothing changed."""
     root = Path(folder or settings.CONTENT)
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"format {FORMAT}\n".encode())
     for path in sorted((root / "tools").rglob("*.yaml")):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())

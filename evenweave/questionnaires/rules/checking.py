@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evenweave.questionnaires.enums import CRITICAL_ISSUES, NO_SOURCE, SOURCE_LANGUAGE, TAGS
-from evenweave.questionnaires.rules.answering import ids_in
+from evenweave.questionnaires.enums import CRITICAL_ISSUES, NO_SOURCE, SOURCE_LANGUAGE, TAGS, Scope
+from evenweave.questionnaires.rules.answering import ids_in, questions_in_scope
 from evenweave.questionnaires.rules.compiling import compile_tool
 from evenweave.questionnaires.rules.source import ContentError, Document, Source, Version
 from evenweave.questionnaires.rules.tool import Tool
 
+FACT_PREFIX = "FG"
+BLANK = "__"
 NEAR_COPY = 90  # token_sort_ratio, blanks and numbers left out
 INTERNATIONAL = re.compile(r"^(ilo|instruments)\b")
 
@@ -177,6 +179,20 @@ def _question_faults(source: Source) -> Iterator[Fault]:
             for said in _record_faults(record, international, national):
                 yield Fault(file.path, f"{record['id']}: {said}")
     yield from _id_faults(source)
+    yield from _prefix_faults(source)
+
+
+def _prefix_faults(source: Source) -> Iterator[Fault]:
+    """The letters of an id are those of its cluster."""
+    prefixes = {
+        cluster["key"]: cluster["prefix"]
+        for version in source.versions.values() for cluster in version.head.data.get("clusters") or ()
+    }
+    for version in source.versions.values():
+        for file, record in _records(version):
+            wanted = FACT_PREFIX if record["kind"] == "fact" else prefixes.get(file.data["cluster"])
+            if wanted and record["id"].split("-")[-2] != wanted:
+                yield Fault(file.path, f"{record['id']}: an id in '{file.data['cluster']}' is {wanted}-…")
 
 
 def _record_faults(record: Mapping[str, Any], international: set[str], national: set[str]) -> Iterator[str]:
@@ -346,6 +362,8 @@ def _tool_faults(tool: Tool, source: Source) -> Iterator[Fault]:
         *_critical_faults(tool),
         *_language_faults(tool, _promises(source, tool)),
         *_orphaned_words(tool, source),
+        *_blank_faults(tool),
+        *_short_faults(tool),
     ):
         yield Fault(where, said)
 
@@ -369,6 +387,23 @@ def _reaches(start: str, goal: str, asks: Mapping[str, set[str]], seen: set[str]
             if _reaches(other, goal, asks, seen):
                 return True
     return False
+
+
+def _short_faults(tool: Tool) -> Iterator[str]:
+    """A short assessment asks facts and public questions: a public one may not wait for another that is not asked."""
+    asked = {question.id for question in questions_in_scope(tool, Scope.SHORT)}
+    for question in tool.public:
+        for other in sorted(ids_in(question.visible_if) - asked if question.visible_if else ()):
+            yield f"{question.id}: is public but waits for '{other}', which a short assessment does not ask"
+
+
+def _blank_faults(tool: Tool) -> Iterator[str]:
+    """A finding has its blanks in every language, or the assessor's numbers get lost."""
+    for question in tool.scored:
+        blanks = question.finding().count(BLANK)
+        for language, words in question.texts.items():
+            if words.finding and words.finding.count(BLANK) != blanks:
+                yield f"{question.id}: its finding has {blanks} blanks, in '{language}' {words.finding.count(BLANK)}"
 
 
 def _critical_faults(tool: Tool) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from evenweave.questionnaires.enums import FACTS, SOURCE_LANGUAGE, Kind
 
 # The shape of the canonical JSON. It goes up when the shape changes, so that a frozen version of an older shape
-# is not mistaken for changed content.
+# is not mistaken for changed content; reading goes on understanding every older one.
 FORMAT = 1
 
 
@@ -150,7 +150,7 @@ class Tool:
 
     @property
     def label(self) -> str:
-        """How people cite it: "garment 2024.1 + garment-KH 2024.1"."""
+        """How people cite it: the tool and its version, the layer and its version."""
         return f"{self.key} {self.version} + {self.layer} {self.layer_version}"
 
     @cached_property

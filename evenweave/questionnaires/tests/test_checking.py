@@ -1,5 +1,8 @@
 """Each kind of planted fault is found, and told where it is; whole content has none."""
 
+import json
+
+import jsonschema
 import pytest
 
 from evenweave.questionnaires.tests.content_folder import (
@@ -12,6 +15,7 @@ from evenweave.questionnaires.tests.content_folder import (
     LAYER,
     NATIONAL,
     NATIONAL_LAW,
+    ContentFolder,
     scored,
 )
 
@@ -147,6 +151,17 @@ PLANTED = {
     "a law without source": (
         lambda c: c.change(NATIONAL_LAW, laws=[{"key": "XX-LAW", "title": "Labour Law"}]),
         [f"{NATIONAL_LAW}: XX-LAW: 'source' is a required property"]),
+    "an id of another cluster": (
+        lambda c: c.add(GLOBAL, scored("CL-01", "exits", "Is it so?", "Quite other words.")),
+        [AT_GLOBAL + "CL-01: an id in 'safety' is SA-…"]),
+    "a blank that got lost": (
+        lambda c: c.change(DRAFT, questions={"SA-01": {"text": "ទ្វារ?", "finding": "ទ្វារជាប់សោ។"}}),
+        [AT_TOOL + "SA-01: its finding has 1 blanks, in 'km' 0",
+         AT_LATER_TOOL + "SA-01: its finding has 1 blanks, in 'km' 0"]),
+    "a public question that waits for one nobody asks": (
+        lambda c: c.change(GLOBAL, "SA-01", visible_if={"equals": ["SA-03", "no"]}),
+        [AT_TOOL + "SA-01: is public but waits for 'SA-03', which a short assessment does not ask",
+         AT_LATER_TOOL + "SA-01: is public but waits for 'SA-03', which a short assessment does not ask"]),
     "a key written twice": (
         lambda c: c.write(LAW, "instruments: []\ninstruments: []\n"),
         [f"{LAW}: line 2, column 1: 'instruments' is written twice"]),
@@ -168,3 +183,8 @@ def test_planted_fault_is_found(content, name):
         assert found[0].startswith(f"{LAW}: line")
     else:
         assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize("path", sorted((ContentFolder.REAL / "schema").glob("*.json")), ids=lambda path: path.name)
+def test_a_schema_is_a_schema(path):
+    jsonschema.Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
