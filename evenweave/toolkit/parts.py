@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Link:
-    """One link of a menu, a tab row or a list of saved views. `count` stands behind the label."""
+    """One link of a menu, a tab row or a list of saved views. `count` stands behind the label.
+
+    `short` is the label where a phone has room for one word: "Plan" for "Our plan".
+    """
 
     label: str
     href: str
     icon: str = ""
     is_current: bool = False
     count: int | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True)

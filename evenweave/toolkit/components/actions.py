@@ -62,6 +62,7 @@ def button(
     form: str = "",
     icon_after: str = "",
     described_by: str = "",
+    id: str = "",
 ) -> dict:
     """A button; its label is a verb. `kind`: main (one a view), second, quiet, turn (marigold, one a
     screen), bad.
@@ -71,7 +72,7 @@ def button(
     {% button _("Save") busy=_("Saving") %}
     """
     given = locals() | {"kind": _kind(kind)}
-    given["type"] = "button" if opens else type
+    given["type"] = "button" if opens else type or "submit"
     return given
 
 

@@ -59,7 +59,8 @@ def field(bound: BoundField, label: str = "", hint: str = "", optional: bool | N
     name = bound.id_for_label or bound.auto_id or bound.html_name
     described = [f"{bound.auto_id}_error"] if bound.errors else []
     described += [f"{bound.auto_id}_helptext"] if hint else []
-    attrs = {"class": _classes(widget, shape)} if shape == "line" else {}
+    # A placeholder vanishes while one types: what it would say stands in the label or the hint.
+    attrs = {"class": _classes(widget, shape), "placeholder": False} if shape == "line" else {}
     if described and shape != "group":
         attrs["aria-describedby"] = " ".join(described)
     return {
@@ -91,7 +92,7 @@ def error_summary(*forms_given: BaseForm) -> dict:
     """
     errors: list[tuple[str, str]] = []
     for form in forms_given:
-        if form is None or not form.is_bound:
+        if not form or not form.is_bound:
             continue
         errors += [("", error) for error in form.non_field_errors()]
         for bound in form:

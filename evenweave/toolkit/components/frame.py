@@ -71,7 +71,7 @@ def _frame(context) -> dict:
         "search": navigation.search_address() if signed_in else "",
         "sign_in": "" if signed_in or request is None else _address("account_login"),
         "sign_out": _address("account_logout"),
-        "account": _address("account"),
+        "sign_in_settings": _address("mfa_index"),
         "languages": settings.LANGUAGES if request is not None and _address("set_language") else [],
         "set_language": _address("set_language"),
         "language": language,
