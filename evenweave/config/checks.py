@@ -86,7 +86,7 @@ def migrations() -> Finding:
     return True, "all applied"
 
 
-@checked("content", fix="Run `script/evenweave content check`, correct what it names, and start again.")
+@checked("content", fix="Run `script/evenweave content load`; if it refuses, `content check` names what to correct.")
 def content_loaded() -> Finding:
     from evenweave.questionnaires.models import CompiledTool
 

@@ -10,6 +10,8 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     " PRAGMA cache_size=-16000;",
 }
+# Few connections a process, since there may be many processes; whoever cannot have one soon is told so.
+POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
 
 
 def database_settings(url: str | None, data: Path, *, is_demo: bool) -> dict:
@@ -30,7 +32,7 @@ def database_settings(url: str | None, data: Path, *, is_demo: bool) -> dict:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": True, **query},
+            "OPTIONS": {"pool": dict(POOL), "connect_timeout": 5, **query},
         }
     raise ValueError(f"DATABASE_URL begins with '{parts.scheme}:'; use sqlite:///FILE or postgresql://…")
 

@@ -11,7 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from evenweave.config import commandline
-from evenweave.config.checks import migrations
+from evenweave.config.checks import database, migrations
 
 STAMP = "static.stamp"
 
@@ -19,11 +19,13 @@ STAMP = "static.stamp"
 @click.command()
 def prepare() -> None:
     """Make this installation ready to serve; `serve` does it by itself. Exit 1 when something fails."""
-    compile_translations()
-    _collect_static()
+    if not (reached := database()).is_well:
+        raise click.ClickException(f"The database cannot be used: {reached.says}\n{reached.fix}")
     if not migrations().is_well:
         click.echo("Bringing the database up to date…")
         call_command("migrate", interactive=False, verbosity=0)
+    compile_translations()
+    _collect_static()
     _mark_installation()
     _load_content()
     _begin_demo()
