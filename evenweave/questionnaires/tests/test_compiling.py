@@ -122,6 +122,19 @@ def test_a_translation_lives_as_long_as_its_words(content):
     assert content.compiled().question("SA-01").in_language("km").is_draft
 
 
+def test_a_translation_of_the_tool_itself_ages_the_same_way(content):
+    content.write("tools/sewing/2024.1/languages/fr/01-safety.yaml", {
+        "language": "fr", "review": "reviewed", "questions": {
+            "SA-01": {"text": "Portes ouvertes ?", "finding": "__ portes fermées."},
+            "SA-03": {"text": "Chaudière certifiée ?", "finding": "Pas de certificat."}}})
+    content.add(LATER, scored("SA-01", "exits", "Are all doors open?", "__ doors were locked.",
+                              tags=["public", "critical:1"]))
+    later = content.compiled("2025.1")
+    assert set(later.question("SA-01").texts) == {"en"}
+    assert later.question("SA-03").text("fr") == "Chaudière certifiée ?"
+    assert not later.question("SA-03").in_language("fr").is_draft
+
+
 def test_titles_in_other_languages(content):
     content.write("tools/sewing/2024.1/languages/fr/titles.yaml", {
         "language": "fr", "review": "reviewed", "clusters": {"safety": "Sécurité"}, "points": {"exits": "Issues"}})
