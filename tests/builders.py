@@ -10,6 +10,7 @@ from evenweave.enrolment.enums import Package
 from evenweave.enrolment.models import Cycle
 from evenweave.improvement.models import Plan
 from evenweave.organisations.models import Buyer, Factory, FactorySector
+from evenweave.organisations.services import rewrite_keys
 from evenweave.people.models import Person
 from evenweave.questionnaires.models import CompiledTool
 
@@ -32,6 +33,8 @@ def a_factory(name: str = "A Factory", *, programme: str = "KH", **fields) -> Fa
         is_invented=True,
         **fields,
     )
+    rewrite_keys(factory)
+    factory.save(update_fields=["search_key", "match_key"])
     FactorySector.objects.create(factory=factory, sector="apparel")
     return factory
 

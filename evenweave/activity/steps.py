@@ -15,6 +15,7 @@ class Step(TextChoices):
     FACTORY_IMPORT_UNDONE = "factory.import_undone", _("undid an import")
     FACTORY_MERGED = "factory.merged", _("merged a duplicate into the factory")
     FACTORY_CLOSED = "factory.closed", _("noted that the factory closed")
+    FACTORY_REOPENED = "factory.reopened", _("noted that the factory works again")
 
     CYCLE_OPENED = "cycle.opened", _("opened a cycle")
     CYCLE_STEP_DONE = "cycle.step_done", _("completed a step of the cycle")

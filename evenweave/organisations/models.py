@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evenweave.access.enums import Shared
@@ -42,6 +43,7 @@ class Factory(models.Model):
     products = models.CharField(_("main products"), max_length=300, blank=True)
     owner_name = models.CharField(_("owner's legal name"), max_length=200, blank=True)
     owner_address = models.CharField(_("owner's address"), max_length=300, blank=True)
+    owner_contact = models.CharField(_("owner's contact person"), max_length=120, blank=True)
     owner_phone = models.CharField(_("owner's phone"), max_length=40, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -52,7 +54,9 @@ class Factory(models.Model):
     status = models.CharField(max_length=20, choices=FactoryStatus, default=FactoryStatus.ACTIVE)
     status_reason = models.CharField(max_length=300, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
-    match_key = models.CharField(max_length=300, blank=True, editable=False)
+    match_key = models.CharField(max_length=300, blank=True, editable=False, help_text="rules.match_key")
+    search_key = models.CharField(max_length=500, blank=True, editable=False, help_text="rules.search_key; sorts too")
+    revision = models.PositiveIntegerField(default=1, help_text="counts corrections, so that two people notice")
     registered_at = models.DateTimeField(default=clock.now)
 
     objects = FactoryQuerySet.as_manager()
@@ -63,6 +67,11 @@ class Factory(models.Model):
         indexes = [
             models.Index(fields=["programme", "name"], name="factory_programme_name"),
             models.Index(fields=["os_id"], name="factory_os_id"),
+            models.Index(fields=["status", "search_key"], name="factory_listed"),
+            models.Index(fields=["programme", "status", "search_key"], name="factory_programme_listed"),
+            models.Index(fields=["programme", "status", "city"], name="factory_programme_city"),
+            models.Index(fields=["programme", "region"], name="factory_programme_region"),
+            models.Index(fields=["programme", "match_key"], name="factory_matched"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -79,6 +88,14 @@ class Factory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("factory_page", args=[self.ref])
+
+    @property
+    def place(self) -> str:
+        """City and province, as they follow a name."""
+        return ", ".join(filter(None, (self.city, self.region)))
 
 
 class FactorySector(models.Model):

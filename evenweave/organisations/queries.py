@@ -1,0 +1,155 @@
+"""Factories as a person may read them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import get_language
+
+from evenweave.access.enums import SCOPE_OF, Action, Role, Scope
+from evenweave.access.models import Standing
+from evenweave.access.policy import roles_allowing
+from evenweave.activity.models import Entry
+from evenweave.activity.services import label_of
+from evenweave.activity.steps import Step
+from evenweave.organisations.enums import FactoryStatus
+from evenweave.organisations.models import Factory, FactoryContact, FactoryCustomer, FactorySector
+from evenweave.organisations.rules import search_words
+from evenweave.toolkit import clock
+
+SORTS = {"name": ("search_key", "pk"), "place": ("city", "search_key", "pk")}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of the factory list; empty means all."""
+
+    words: str = ""
+    programme: str = ""
+    region: str = ""
+    sector: str = ""
+    status: str = FactoryStatus.ACTIVE
+
+
+def factories_for(person, wanted: Wanted | None = None, order: str = "name") -> QuerySet[Factory]:
+    """The factories a person may see, filtered and ordered ("name", "-place"). A merged duplicate is none."""
+    wanted = wanted or Wanted(status="")
+    found = Factory.objects.permitted(person, Action.FACTORY_VIEW)
+    found = found.filter(status=wanted.status) if wanted.status else found.exclude(status=FactoryStatus.MERGED)
+    for name in ("programme", "region"):
+        if value := getattr(wanted, name):
+            found = found.filter(**{name: value})
+    if wanted.sector:
+        open_ones = FactorySector.objects.filter(factory=OuterRef("pk"), sector=wanted.sector, until_on=None)
+        found = found.filter(Exists(open_ones))
+    return searched(found, wanted.words).order_by(*_ordered(order))
+
+
+def searched(factories: QuerySet[Factory], words: str) -> QuerySet[Factory]:
+    """Those in whose name, place or OS ID every word occurs, whatever case and marks; the same on every database."""
+    for word in search_words(words):
+        factories = factories.filter(search_key__contains=word)
+    return factories
+
+
+def _ordered(order: str) -> list[str]:
+    names = SORTS.get(order.removeprefix("-"), SORTS["name"])
+    return [f"-{name}" for name in names] if order.startswith("-") else list(names)
+
+
+def programmes_for(person, action: Action, at=None) -> list[str]:
+    """The codes of the programmes in which the person may take `action`; for a whole-house role all that have
+    factories. One or two queries."""
+    if not getattr(person, "is_authenticated", False):
+        return []
+    held = list(
+        Standing.objects.active(at).filter(holder=person, role__in=roles_allowing(action))
+        .values_list("role", "programme", "factory__programme").distinct()
+    )
+    if any(SCOPE_OF[Role(role)] is Scope.WHOLE for role, _programme, _factorys in held):
+        return sorted(set(Factory.objects.order_by().values_list("programme", flat=True).distinct()))
+    return sorted({code for _role, programme, factorys in held for code in (programme, factorys) if code})
+
+
+def regions_for(person, programme: str) -> list[str]:
+    """The provinces of a programme's factories as far as the person sees them."""
+    found = Factory.objects.permitted(person, Action.FACTORY_VIEW).filter(programme=programme).exclude(region="")
+    return sorted(set(found.order_by().values_list("region", flat=True).distinct()))
+
+
+def factory_for(person, ref: str, action: Action = Action.FACTORY_VIEW) -> Factory | None:
+    """One factory with its sectors, also a closed or merged one; None when it is not there for this person."""
+    return (
+        Factory.objects.permitted(person, action).filter(ref=ref).select_related("merged_into")
+        .prefetch_related(open_sectors()).first()
+    )
+
+
+def open_sectors() -> Prefetch:
+    return Prefetch(
+        "sectors", FactorySector.objects.filter(until_on=None).order_by("sector"), to_attr="open_sectors"
+    )
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is confidential about a factory, for those who may read it."""
+
+    contacts: list[FactoryContact] = field(default_factory=list)
+    customers: list[FactoryCustomer] = field(default_factory=list)
+
+
+def profile_for(person, factory: Factory) -> Profile | None:
+    """The confidential part of a factory; None when the person sees its identity only."""
+    if not Factory.objects.permitted(person, Action.FACTORY_PROFILE).filter(pk=factory.pk).exists():
+        return None
+    return Profile(list(factory.contacts.order_by("pk")), list(factory.customers.order_by("pk")))
+
+
+def may(person, action: Action, factory: Factory) -> bool:
+    return Factory.objects.permitted(person, action).filter(pk=factory.pk).exists()
+
+
+def consented_since(person, factories: list[Factory], at=None) -> dict[int, datetime]:
+    """Of these factories, those a buyer's officer knows only by the factory's consent, nothing being paid: id →
+    since when. Empty for everybody who is no buyer's officer; three queries at any number of factories."""
+    now = at or clock.now()
+    mine = Standing.objects.active(now).filter(holder=person, role=Role.BUYER_OFFICER)
+    buyers = list(mine.values_list("buyer_id", flat=True))
+    if not buyers:
+        return {}
+    keys = [factory.pk for factory in factories]
+    ties = Standing.objects.active(now).filter(
+        holder=None, role=Role.BUYER_OFFICER, buyer__in=buyers, factory__in=keys
+    ).order_by("-starts_at")
+    rows = list(ties.values_list("factory_id", "cycle_id", "starts_at"))
+    paid = {factory for factory, cycle, _since in rows if cycle is not None}
+    read = set(
+        Factory.objects.permitted(person, Action.FACTORY_PROFILE).filter(pk__in=keys).values_list("pk", flat=True)
+    )
+    return {factory: since for factory, cycle, since in rows if cycle is None and factory not in paid | read}
+
+
+def last_correction(factory: Factory) -> Entry | None:
+    """The log's newest entry that corrected this profile."""
+    return (
+        Entry.objects.filter(about=label_of(factory), step=Step.FACTORY_CORRECTED)
+        .select_related("actor").order_by("-number").first()
+    )
+
+
+def same_factory(programme: str, key: str, besides: int | None = None) -> Factory | None:
+    """An active factory of the programme with this very match key."""
+    found = Factory.objects.filter(Q(programme=programme, match_key=key), status=FactoryStatus.ACTIVE)
+    return found.exclude(pk=besides).first()
+
+
+def country_name(code: str) -> str:
+    """A country in the reader's language; the code itself when it is no country's."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse((get_language() or "en").replace("-", "_"))
+    except UnknownLocaleError:
+        locale = Locale.parse("en")
+    return locale.territories.get(code, code)
