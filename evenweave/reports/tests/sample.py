@@ -7,6 +7,7 @@ import yaml
 
 from evenweave.reports.facts import compared
 
+NOT_ASSESSED = "worker-accommodation"
 TOOLS = Path(__file__).resolve().parents[3] / "content/tools"
 
 
@@ -70,7 +71,7 @@ def finding(number: int, cluster: str, point: str, **changes: Any) -> dict[str, 
 
 def point_facts(point: dict[str, Any], findings: int, *, last: str | None) -> dict[str, Any]:
     status = "finding" if findings else "no_finding"
-    if point["key"] == "worker-accommodation":
+    if point["key"] == NOT_ASSESSED:
         status = "not_assessed"
     return {
         **point, "status": status, "questions_assessed": 0 if status == "not_assessed" else 6,
@@ -89,7 +90,8 @@ def report_facts(*, findings_a_point: int = 1, with_last: bool = True, version: 
     for cluster in tool_clusters():
         points = []
         for index, point in enumerate(cluster["points"]):
-            here = findings_a_point if index % 3 == 0 and cluster["key"] != "child-labour" else 0
+            is_free = cluster["key"] == "child-labour" or point["key"] == NOT_ASSESSED
+            here = findings_a_point if index % 3 == 0 and not is_free else 0
             for _ in range(here):
                 number = len(findings) + 1
                 was_open = with_last and number % 3 == 1
@@ -160,3 +162,55 @@ def report_facts(*, findings_a_point: int = 1, with_last: bool = True, version: 
 
 URL = "https://evenweave.example/verify/7K4M29QT"
 CODE = "7K4M29QT"
+
+
+def said(text: str, language: str = "en") -> dict[str, Any]:
+    return {"language": language, "text": text}
+
+
+def action(text: str, **changes: Any) -> dict[str, Any]:
+    return {"text": said(text), "owner": "Head of the warehouse", "owner_side": "management", "due_on": "2026-12-15",
+            "done_on": None, "is_late": False} | changes
+
+
+def plan_item(number: int, cluster: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "ref": f"P{number}", "number": number, "question_id": f"SH-{number}", "cluster": cluster["title"],
+        "point": cluster["points"][0]["title"], "text": FINDING, "source": "finding", "status": "pending",
+        "is_public": False, "is_late": False, "first_seen_on": "2026-10-29", "updated_on": "2026-11-12",
+        "closed_on": None, "management": "agrees", "workers": "not_yet", "verification": "not_needed",
+        "immediate_action": said("The cartons were moved to the store."),
+        "root_cause": said("Deliveries come before the store is emptied.\nNobody owns the space before the door."),
+        "actions": [action("Mark the floor before each exit."),
+                    action("Move deliveries to the afternoon.", owner="", owner_side="workers", due_on="2027-01-15")],
+        "evidence_count": 0, "seriousness": "major", "law": [],
+        "changes": [{"on": "2026-11-12", "what": title("Management agreed.", "La direction est d'accord.", "យល់ព្រម។"),
+                     "by": "Chan Dara"}],
+    } | changes
+
+
+def progress_facts(items: int = 8) -> dict[str, Any]:
+    """Facts of the first progress report of cycle 2: items in all states, spread over the clusters."""
+    clusters = tool_clusters()
+    report = report_facts()
+    states: list[dict[str, Any]] = [
+        {},
+        {"status": "in_progress", "is_late": True, "actions": [
+            action("Change the lock of exit 3.", due_on="2026-11-10", is_late=True)]},
+        {"status": "completed", "closed_on": "2026-11-20", "workers": "agrees", "verification": "verified",
+         "is_public": True, "evidence_count": 3, "actions": [
+            action("Change the lock of exit 4.", due_on="2026-11-10", done_on="2026-11-09")]},
+        {"status": "completed", "closed_on": "2025-03-01", "workers": "disagrees", "actions": [],
+         "source": "self_found", "question_id": "", "root_cause": None, "immediate_action": None, "changes": []},
+    ]
+    return {
+        "kind": "progress", "schema": 1,
+        "report": {"ref": "KH-2026-0184-P1", "number": 1, "submitted_on": "2026-11-27", "due_on": "2026-11-28",
+                   "author": "factory", "since": "2026-10-29"},
+        "factory": report["factory"], "programme": report["programme"], "cycle_number": 2,
+        "items": [plan_item(number + 1, clusters[number % 8], **states[number % 4]) for number in range(items)],
+        "steps": [{"on": "2026-10-29", "by": "The programme",
+                   "what": title("The report was released.", "Le rapport a été publié.", "ចេញផ្សាយ។")}],
+        "overview": said("A new warehouse opens in March."), "dialogue": said(KHMER_LONG, "km"), "learning": None,
+        "languages": ["en", "fr", "km"],
+    }

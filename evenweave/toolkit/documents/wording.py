@@ -65,6 +65,10 @@ class Wording:
             return ""
         return format_date(_as_day(day), format="d MMMM y", locale=self.locale)
 
+    def short_day(self, day: str | dt.date) -> str:
+        """Day and month, for a narrow column that stands under its year."""
+        return format_date(_as_day(day), format="d MMM", locale=self.locale)
+
     def days(self, days: Sequence[str | dt.date]) -> str:
         """Several days, those of one month without repeating it: 6 and 7 October 2026."""
         dates = sorted({_as_day(day) for day in days})

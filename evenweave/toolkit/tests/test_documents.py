@@ -5,10 +5,11 @@ import io
 import subprocess
 import sys
 
+import psutil
 import pytest
 from pypdf import PdfReader
 
-from evenweave.toolkit.documents import DocumentFailed, Wording, render_pdf
+from evenweave.toolkit.documents import DocumentFailed, Wording, free_memory, render_pdf
 from evenweave.toolkit.documents.codes import qr_svg
 from evenweave.toolkit.documents.fonts import font_files, printable
 
@@ -158,3 +159,16 @@ def test_words_fall_back_to_english_then_to_what_there_is(english):
     assert english.words({"en": "Gender", "fr": "Genre"}) == "Gender"
     assert english.words({"km": "យេនឌ័រ"}) == "យេនឌ័រ"
     assert english.words({}) == english.words(None) == ""
+
+
+def private_megabytes() -> float:
+    return psutil.Process().memory_full_info().uss / 1e6
+
+
+def test_memory_is_given_back():
+    for number in range(12):
+        rendered(f"{number} " + "A long story. " * 8_000)
+    held = private_megabytes()
+    free_memory()
+    assert private_megabytes() < held - 20
+    assert rendered("Hello").startswith(b"%PDF")
