@@ -35,10 +35,20 @@ class Verification(TextChoices):
 
 
 class Lane(TextChoices):
-    """The board's five columns, derived from status, agreement and verification."""
+    """The board's five columns, derived from status, agreement and verification. What nobody has to check stands in
+    the last one as the factory's own word."""
 
     TO_AGREE = "to_agree", _("To agree")
     AGREED = "agreed", _("Agreed")
     DOING = "doing", _("Doing")
     WAITING = "waiting", _("Done, waiting for check")
-    VERIFIED = "verified", _("Done and verified")
+    VERIFIED = "verified", _("Done or verified")
+
+
+class Lack(TextChoices):
+    """Why an item cannot be called done yet."""
+
+    ANSWER_OF_MANAGEMENT = "answer_of_management", _("management has not answered")
+    ANSWER_OF_WORKERS = "answer_of_workers", _("the workers' side has not answered")
+    ACTION = "action", _("nothing is written about what was done")
+    OPEN_ACTION = "open_action", _("an action is not finished")
