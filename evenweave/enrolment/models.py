@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
@@ -40,6 +41,9 @@ class Cycle(models.Model):
     def __str__(self) -> str:
         return f"{self.factory}, cycle {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("cycle_page", args=[self.ref])
+
 
 class CycleStep(models.Model):
     """One step of the service model with its due day. The step of an unannounced assessment, and every day that
@@ -55,9 +59,7 @@ class CycleStep(models.Model):
     sharing = models.PositiveSmallIntegerField(choices=Shared, default=Shared.FACTORY)
 
     objects = PermittedQuerySet.as_manager()
-    access = Paths(
-        factory="cycle__factory_id", programme="cycle__programme", cycle="cycle_id", sharing="sharing"
-    )
+    access = Paths(factory="cycle__factory_id", programme="cycle__programme", cycle="cycle_id", sharing="sharing")
 
     class Meta:
         ordering = ["order"]
@@ -114,6 +116,9 @@ class Invoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issuer}-{self.year}-{self.number:05d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("invoice_page", args=[self.ref])
 
 
 class CreditPurchase(models.Model):

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from evenweave.access.enums import Action
+from evenweave.access.enums import Action, Role
+from evenweave.access.models import Standing
 from evenweave.access.scope import permitted
 from evenweave.enrolment.enums import StepOwner
-from evenweave.enrolment.models import CreditPurchase, Cycle, CycleStep, Invoice
+from evenweave.enrolment.models import CreditPurchase, CreditSpent, Cycle, CycleStep, Invoice
+from evenweave.enrolment.rules import credits_left
 from evenweave.organisations.models import Buyer, Consent, Factory
 from evenweave.people.models import Person
-from evenweave.programmes.queries import rules_on
-from evenweave.programmes.rules import words
+from evenweave.programmes.queries import all_programmes, rules_on, rules_today
+from evenweave.programmes.rules import CreditPrices, words
+from evenweave.toolkit.todo import Todo
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class StepLine:
 
 @dataclass(frozen=True)
 class Held:
-    """One paid purchase and what is left of it."""
+    """One purchase and what is left of it."""
 
     purchase: CreditPurchase
     left: int
@@ -64,15 +68,18 @@ def consents_for(person: Person, factory: Factory) -> QuerySet[Consent]:
 
 
 def invoices_for(person: Person) -> QuerySet[Invoice]:
-    """A factory's or the programme's invoices; a buyer's own come with their credits."""
+    """A factory's and the programme's invoices, and a buyer's own."""
+    readable = permitted(person, Action.INVOICE_VIEW, Invoice.objects.all()).values("pk")
+    own = permitted(person, Action.CREDIT_VIEW, Invoice.objects.all()).values("pk")
     return (
-        (
-            permitted(person, Action.INVOICE_VIEW, Invoice.objects.all())
-            | permitted(person, Action.CREDIT_VIEW, Invoice.objects.all())
-        )
+        Invoice.objects.filter(Q(pk__in=readable) | Q(pk__in=own, buyer__isnull=False))
         .select_related("factory", "buyer", "cycle")
         .order_by("-issued_on", "-pk")
     )
+
+
+def may_settle(person: Person, invoice: Invoice) -> bool:
+    return permitted(person, Action.INVOICE_SETTLE, Invoice.objects.filter(pk=invoice.pk)).exists()
 
 
 def buyers_of(person: Person) -> QuerySet[Buyer]:
@@ -80,14 +87,21 @@ def buyers_of(person: Person) -> QuerySet[Buyer]:
     return Buyer.objects.permitted(person, Action.CREDIT_VIEW).order_by("name")
 
 
-def purchases_of(person: Person, buyer: Buyer) -> QuerySet[CreditPurchase]:
-    return (
+def purchases_of(person: Person, buyer: Buyer) -> list[Held]:
+    """Everything a buyer bought, newest first, with what is left of each; unpaid purchases count for nothing yet."""
+    purchases = (
         CreditPurchase.objects.permitted(person, Action.CREDIT_VIEW)
         .filter(buyer=buyer)
         .select_related("invoice")
         .annotate(spent_count=Count("spent"))
         .order_by("-bought_at")
     )
+    return [
+        Held(
+            purchase, credits_left([(purchase.quantity, purchase.invoice.paid_on is not None)], purchase.spent_count)
+        )
+        for purchase in purchases
+    ]
 
 
 def credits_of(buyer: Buyer, programme: str) -> list[Held]:
@@ -104,7 +118,7 @@ def credits_of(buyer: Buyer, programme: str) -> list[Held]:
     ]
 
 
-def cycles_to_pay(person: Person, buyer: Buyer) -> QuerySet[Cycle]:
+def cycles_to_pay(buyer: Buyer) -> QuerySet[Cycle]:
     """Cycles of factories that share with the buyer and that it has not paid for."""
     consented = Consent.objects.filter(buyer=buyer, revoked_at=None).values("factory_id")
     return (
@@ -113,3 +127,93 @@ def cycles_to_pay(person: Person, buyer: Buyer) -> QuerySet[Cycle]:
         .select_related("factory")
         .order_by("-starts_on")
     )
+
+
+def spent_by(person: Person, buyer: Buyer) -> QuerySet[CreditSpent]:
+    return (
+        CreditSpent.objects.permitted(person, Action.CREDIT_VIEW)
+        .filter(buyer=buyer)
+        .select_related("cycle__factory")
+        .order_by("-spent_at")
+    )
+
+
+def programme_of(buyer: Buyer) -> str:
+    """The programme a buyer's credits are bought from: where its factories are, else the first that runs."""
+    known = Consent.objects.filter(buyer=buyer, revoked_at=None).values_list("factory__programme", flat=True).first()
+    return known or all_programmes()[0]
+
+
+def tiers_for(buyer: Buyer) -> CreditPrices | None:
+    """The price list for credits in force today, None when there is none."""
+    return rules_today(programme_of(buyer)).buyer_credits
+
+
+def may_buy(person: Person, buyer: Buyer) -> bool:
+    return buyers_to_buy_for(person).filter(pk=buyer.pk).exists()
+
+
+def buyers_to_buy_for(person: Person) -> QuerySet[Buyer]:
+    return Buyer.objects.permitted(person, Action.CREDIT_BUY)
+
+
+def buyers_without_consent(factory: Factory) -> QuerySet[Buyer]:
+    standing = Consent.objects.filter(factory=factory, revoked_at=None).values("buyer_id")
+    return Buyer.objects.exclude(pk__in=standing).order_by("name")
+
+
+def factories_to_enter(person: Person) -> QuerySet[Factory]:
+    return Factory.objects.permitted(person, Action.CYCLE_OPEN)
+
+
+def factories_with_cycles(person: Person) -> QuerySet[Factory]:
+    """The factories whose list of cycles the person may open; a buyer needs one that is paid."""
+    cycles = Cycle.objects.permitted(person, Action.CYCLE_VIEW).values("factory_id")
+    return Factory.objects.filter(
+        Q(pk__in=cycles) | Q(pk__in=permitted(person, Action.FACTORY_PROFILE, Factory.objects.all()).values("pk"))
+    )
+
+
+def factories_of_ledger(person: Person) -> QuerySet[Factory]:
+    return Factory.objects.permitted(person, Action.CONSENT_VIEW)
+
+
+def factories_to_share(person: Person) -> QuerySet[Factory]:
+    return Factory.objects.permitted(person, Action.CONSENT_GIVE)
+
+
+def may_decide_sharing(person: Person, factory: Factory) -> bool:
+    return factories_to_share(person).filter(pk=factory.pk).exists()
+
+
+def sectors_of(factory: Factory) -> list[str]:
+    return list(factory.sectors.filter(until_on=None).values_list("sector", flat=True))
+
+
+def staff_of(programme: str) -> QuerySet[Person]:
+    """The programme's staff: who may coach or assess."""
+    staff = Standing.objects.active().filter(role=Role.STAFF, programme=programme)
+    return Person.objects.filter(is_active=True, pk__in=staff.values("holder_id"))
+
+
+def coaches_of(factory: Factory) -> QuerySet[Person]:
+    coaches = Standing.objects.active().filter(role=Role.ADVISOR, factory=factory)
+    return Person.objects.filter(is_active=True, pk__in=coaches.values("holder_id"))
+
+
+def todos(person: Person, today: date) -> list[Todo]:
+    """Open steps of the person's factories, and invoices to pay; steps that other rooms turn into work are theirs."""
+    invoices = Invoice.objects.permitted(person, Action.INVOICE_VIEW).filter(
+        paid_on=None, credits=None, credit_note=None
+    )
+    own = Standing.objects.active().filter(holder=person, role=Role.FACTORY_MANAGER).values("factory_id")
+    return [
+        Todo(
+            title=_("Invoice %(number)s is to be paid") % {"number": invoice},
+            href=invoice.get_absolute_url(),
+            due_on=invoice.due_on,
+            meta=f"{invoice.total} {invoice.currency}",
+            action=_("Open"),
+        )
+        for invoice in invoices.filter(factory_id__in=own)
+    ]
