@@ -4,8 +4,13 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
+from django.tasks import task
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from evenweave.access.enums import SCOPE_OF, Role, Scope, Shared
@@ -13,6 +18,7 @@ from evenweave.access.services import give_standing
 from evenweave.activity.services import step
 from evenweave.activity.steps import Step
 from evenweave.people.models import Invitation, Person
+from evenweave.people.queries import Offer
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
 
@@ -104,8 +110,34 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def invitation_path(token: str) -> str:
-    return reverse("invitation_accept", args=[token])
+def invite_by_mail(*, name: str, email: str, offer: Offer, by: Person) -> tuple[Invitation, str]:
+    """Invite into an offer of the inviter's; the link goes out by mail. Returns the invitation and the link's path,
+    which the inviter may also hand over on paper."""
+    with step():
+        invitation, token = invite(
+            name=name,
+            email=email,
+            role=offer.role,
+            factory=offer.factory,
+            buyer=offer.buyer,
+            programme=offer.programme,
+            by=by,
+        )
+        path = reverse("invitation_accept", args=[token])
+        mail_invitation.enqueue(invitation.ref, path)
+    return invitation, path
+
+
+@task
+def mail_invitation(ref: str, path: str) -> None:
+    """The link by mail, in the language the inviter reads."""
+    invitation = Invitation.objects.select_related("invited_by").get(ref=ref)
+    with translation.override(invitation.invited_by.language):
+        body = render_to_string(
+            "people/invitation.txt",
+            {"invitation": invitation, "url": f"{settings.PUBLIC_ADDRESS.rstrip('/')}{path}", "days": INVITATION_DAYS},
+        )
+        send_mail(_("You are invited to Evenweave"), body, None, [invitation.email])
 
 
 def erase_person(*, ref: str, by: Person | None) -> Person:
