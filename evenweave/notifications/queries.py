@@ -1,14 +1,29 @@
 """A person's notices."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
 
 from evenweave.notifications.models import Notice
+from evenweave.notifications.table import NOTICES
 from evenweave.people.models import Person
+from evenweave.toolkit.parts import Entry
 
 
 def notices_of(person: Person) -> QuerySet[Notice]:
     return Notice.objects.filter(person=person, dropped_at=None).select_related("person").order_by("-at")
 
 
-def unread_count(person: Person) -> int:
-    return notices_of(person).filter(read_at=None).count()
+def entries(notices: Iterable[Notice]) -> list[Entry]:
+    """Notices as lines of a dated list; one that was not opened yet waits for its reader."""
+    return [
+        Entry(
+            when=date_format(notice.at.date(), "j M"),
+            title=str(NOTICES[notice.kind].line),
+            href=reverse("notice_open", args=[notice.ref]),
+            state="" if notice.read_at else "turn",
+        )
+        for notice in notices
+    ]

@@ -8,16 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from evenweave.access.enums import Action
 from evenweave.access.routes import public, requires
-from evenweave.notifications.queries import notices_of
+from evenweave.notifications.queries import entries, notices_of
 from evenweave.notifications.services import mute_digest, read_notice, record_of
-from evenweave.notifications.table import NOTICES
 
 
 @require_GET
 @requires(Action.NOTICE_VIEW)
 def notice_list(request: HttpRequest) -> HttpResponse:
-    rows = [{"notice": notice, "line": NOTICES[notice.kind].line} for notice in notices_of(request.user)[:100]]
-    return render(request, "notifications/notice_list.html", {"rows": rows})
+    return render(request, "notifications/notice_list.html", {"entries": entries(notices_of(request.user)[:100])})
 
 
 @require_GET

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evenweave.home.rules import When, grouped
-from evenweave.notifications.queries import notices_of
-from evenweave.notifications.table import NOTICES
+from evenweave.notifications.queries import entries, notices_of
 from evenweave.people.models import Person
 from evenweave.toolkit import clock
 from evenweave.toolkit.parts import Entry, Link
@@ -49,7 +47,7 @@ def desk_of(person: Person) -> Desk:
         day=date_format(today, "l j F"),
         sentence=_sentence(groups),
         groups=[Group(_title(kind), [_entry(todo, kind, today) for todo in group]) for kind, group in groups.items()],
-        news=_news(person),
+        news=entries(notices_of(person)[:NOTICES_SHOWN]),
     )
 
 
@@ -90,15 +88,3 @@ def _entry(todo: Todo, kind: When, today: date) -> Entry:
 def _days_late(due_on: date, today: date) -> str:
     days = (today - due_on).days
     return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
-
-
-def _news(person: Person) -> list[Entry]:
-    return [
-        Entry(
-            when=date_format(notice.at.date(), "j M"),
-            title=str(NOTICES[notice.kind].line),
-            href=reverse("notice_open", args=[notice.ref]),
-            state="turn" if notice.read_at is None else "",
-        )
-        for notice in notices_of(person)[:NOTICES_SHOWN]
-    ]
