@@ -78,7 +78,7 @@ def assessment_page_data(facts: Facts, say: Wording, *, verify_url: str, code: s
         "gathered": _gathered(say, facts["gathered"]),
         "method": _method(say, facts),
         "record": _record(say, facts, verify["code"]),
-        "footer": f"{BRAND} · {report['ref']} · {verify['code']} · {verify_url.split('://')[-1].split('/')[0]}",
+        "footer": " · ".join([BRAND, report["ref"], verify["code"], verify["address"]]),
     }
 
 

@@ -64,7 +64,11 @@ def words(say: Wording, text: Mapping[str, str]) -> dict[str, str]:
 
 def shortened(text: str, length: int = TEXT_ON_COVER) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    # Between words where there are any: Khmer writes none.
+    return (cut.rpartition(" ")[0] if " " in cut[-20:] else cut).rstrip(" ,;.") + "…"
 
 
 def grouped_code(code: str) -> str:
@@ -80,7 +84,7 @@ def verification(say: Wording, lead: str, verify_url: str, code: str, who: str) 
     before, after = say.labels["check_how"].split("{code}")
     return {
         "lead": say.say(lead), "how_before": before, "how_after": after, "code": grouped_code(code),
-        "place": say.say("check_where", address=shown), "what": say.say("check_what"), "who": who,
+        "address": shown, "place": say.say("check_where", address=shown), "what": say.say("check_what"), "who": who,
         "qr": qr_svg(verify_url), "alt": say.say("qr_alt", address=shown),
     }
 

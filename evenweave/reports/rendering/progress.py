@@ -91,7 +91,7 @@ def progress_page_data(facts: Facts, say: Wording, *, verify_url: str, code: str
             [say.say("address"), ", ".join(filter(None, [facts["factory"]["name"], facts["factory"]["address"],
                                                           facts["factory"]["city"]]))],
         ],
-        "footer": f"{BRAND} · {report['ref']} · {verify['code']} · {verify_url.split('://')[-1].split('/')[0]}",
+        "footer": " · ".join([BRAND, report["ref"], verify["code"], verify["address"]]),
     }
 
 

@@ -176,6 +176,18 @@ def test_hostile_and_strange_texts_are_printed_as_they_are():
     )
 
 
+def test_a_long_address_still_leads_where_it_says():
+    facts = report_facts()
+    address = "https://example.org/" + "very-long/" * 12
+    facts["findings"][0]["law"] = [{"citation": {"en": "Law"}, "source": address}]
+    links = [
+        annotation.get_object()["/A"]["/URI"]
+        for page in PdfReader(io.BytesIO(pdf(facts))).pages for annotation in page.get("/Annots", [])
+        if "/URI" in annotation.get_object().get("/A", {})
+    ]
+    assert links[0] == address
+
+
 def test_very_long_texts_run_over_pages():
     facts = report_facts()
     facts["findings"][0]["explanation"]["text"] = "A long story. " * 1500
