@@ -16,6 +16,7 @@ Links = Callable[[HttpRequest], list[Link]]
 
 _registered: list[Links] = []
 _search: list[str] = []
+_notices: list[tuple[str, Callable[[HttpRequest], int]]] = []
 
 
 def register(links: Links) -> None:
@@ -27,6 +28,19 @@ def register(links: Links) -> None:
 def register_search(url_name: str) -> None:
     """Show a search link in the shell that leads to the route `url_name`."""
     _search[:] = [url_name]
+
+
+def register_notices(url_name: str, unread: Callable[[HttpRequest], int]) -> None:
+    """Show a bell in the shell that leads to `url_name` and says how many notices are unread."""
+    _notices[:] = [(url_name, unread)]
+
+
+def notices_for(request: HttpRequest) -> tuple[str, int]:
+    """Where the bell leads and how many notices are unread; ("", 0) when no room offers any."""
+    if not _notices:
+        return "", 0
+    url_name, unread = _notices[0]
+    return reverse(url_name), unread(request)
 
 
 def links_for(request: HttpRequest | None) -> list[Link]:

@@ -60,8 +60,11 @@ def _frame(context) -> dict:
     signed_in = bool(person and person.is_authenticated)
     links = navigation.links_for(request)
     language = context.get("language") or get_language() or "en"
+    notices, unread = navigation.notices_for(request) if signed_in else ("", 0)
     return {
         "request": request,
+        "notices": notices,
+        "unread": unread,
         "csrf_token": context.get("csrf_token"),
         "person_name": str(person) if signed_in else "",
         "links": links,
@@ -71,7 +74,7 @@ def _frame(context) -> dict:
         "search": navigation.search_address() if signed_in else "",
         "sign_in": "" if signed_in or request is None else _address("account_login"),
         "sign_out": _address("account_logout"),
-        "sign_in_settings": _address("mfa_index"),
+        "account": _address("account") or _address("mfa_index"),
         "languages": settings.LANGUAGES if request is not None and _address("set_language") else [],
         "set_language": _address("set_language"),
         "language": language,

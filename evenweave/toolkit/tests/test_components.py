@@ -36,6 +36,13 @@ from evenweave.toolkit.tables import Column, columns
 MEAN = '<script>"x"</script>'
 
 
+@pytest.fixture(autouse=True)
+def _no_rooms(monkeypatch):
+    """The toolkit by itself: whatever rooms offer navigation is not there."""
+    monkeypatch.setattr(navigation, "_registered", [])
+    monkeypatch.setattr(navigation, "_notices", [])
+
+
 class Sample(forms.Form):
     name = forms.CharField(label="Name", help_text="As on the licence")
     due_on = forms.DateField(label="Due", widget=forms.DateInput(attrs={"type": "date"}))

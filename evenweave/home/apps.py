@@ -1,0 +1,15 @@
+"""Gives the shell its links: this room stands above all others that have pages."""
+
+from django.apps import AppConfig
+
+
+class Home(AppConfig):
+    name = "evenweave.home"
+
+    def ready(self) -> None:
+        from evenweave.home.navigation import links_for
+        from evenweave.notifications.queries import unread_count
+        from evenweave.toolkit import navigation
+
+        navigation.register(links_for)
+        navigation.register_notices("notice_list", lambda request: unread_count(request.user))

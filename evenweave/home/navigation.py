@@ -1,0 +1,70 @@
+"""The links of the shell: what this person's roles let them open, in the order of their day, at most seven.
+
+A person of one factory finds "Our plan" and "Our factory"; everybody else finds lists.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evenweave.access.enums import Action
+from evenweave.access.policy import roles_allowing
+from evenweave.home.queries.places import Whereabouts, whereabouts_of
+from evenweave.toolkit.parts import Link
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go: its words, its icon, its route, and the action that opens it."""
+
+    label: str | Promise
+    icon: str
+    route: str
+    action: Action
+    short: str | Promise = ""
+    of_own_factory: bool = False
+
+
+DESK = Place(_("Today"), "home", "desk", Action.DESK_VIEW)
+LOG = Place(_("Steps taken"), "list", "log_list", Action.LOG_VIEW, _("Steps"))
+
+OF_ONE_FACTORY = (
+    DESK,
+    Place(_("Our plan"), "layout-kanban", "plan_page", Action.PLAN_VIEW, _("Plan"), True),
+    Place(_("Our factory"), "building-factory-2", "factory_page", Action.FACTORY_VIEW, _("Factory"), True),
+    Place(_("Assessments"), "file-text", "assessment_list", Action.ASSESSMENT_VIEW, _("Checks")),
+    LOG,
+)
+OF_MANY = (
+    DESK,
+    Place(_("Factories"), "building-factory-2", "factory_list", Action.FACTORY_VIEW),
+    Place(_("Assessments"), "file-text", "assessment_list", Action.ASSESSMENT_VIEW, _("Checks")),
+    Place(_("Urgent cases"), "danger", "case_list", Action.ZERO_TOLERANCE_VIEW, _("Cases")),
+    Place(_("Credits"), "download", "credit_list", Action.CREDIT_VIEW),
+    Place(_("Invoices"), "scale", "invoice_list", Action.INVOICE_VIEW),
+    LOG,
+)
+
+
+def links_for(request: HttpRequest) -> list[Link]:
+    """What this person may open; nothing for nobody. One query."""
+    if not request.user.is_authenticated:
+        return []
+    at = whereabouts_of(request.user)
+    places = OF_ONE_FACTORY if at.own_factory else OF_MANY
+    return [link for place in places if (link := _link(place, at, request.path)) is not None]
+
+
+def _link(place: Place, at: Whereabouts, path: str) -> Link | None:
+    if at.roles.isdisjoint(roles_allowing(place.action)):
+        return None
+    try:
+        href = reverse(place.route, args=[at.own_factory] if place.of_own_factory else [])
+    except NoReverseMatch:
+        return None
+    # The whole of /factories/… belongs to "Factories".
+    is_current = href.split("/")[1] == path.split("/")[1]
+    return Link(str(place.label), href, place.icon, is_current, short=str(place.short))
