@@ -7,9 +7,8 @@ class Home(AppConfig):
     name = "evenweave.home"
 
     def ready(self) -> None:
-        from evenweave.home.navigation import links_for
-        from evenweave.notifications.queries import unread_count
+        from evenweave.home.navigation import links_for, unread_notices
         from evenweave.toolkit import navigation
 
         navigation.register(links_for)
-        navigation.register_notices("notice_list", lambda request: unread_count(request.user))
+        navigation.register_notices("notice_list", unread_notices)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from evenweave.access.enums import Action
 from evenweave.access.policy import roles_allowing
 from evenweave.home.queries.places import Whereabouts, whereabouts_of
+from evenweave.notifications.queries import unread_count
 from evenweave.toolkit.parts import Link
 
 
@@ -51,11 +52,23 @@ OF_MANY = (
 
 def links_for(request: HttpRequest) -> list[Link]:
     """What this person may open; nothing for nobody. One query."""
-    if not request.user.is_authenticated:
-        return []
-    at = whereabouts_of(request.user)
+    at = _whereabouts(request)
     places = OF_ONE_FACTORY if at.own_factory else OF_MANY
     return [link for place in places if (link := _link(place, at, request.path)) is not None]
+
+
+def unread_notices(request: HttpRequest) -> int | None:
+    """How many notices wait for this person; None for somebody who may not open the list. One query."""
+    if _whereabouts(request).roles.isdisjoint(roles_allowing(Action.NOTICE_VIEW)):
+        return None
+    return unread_count(request.user)
+
+
+def _whereabouts(request: HttpRequest) -> Whereabouts:
+    """Asked once a request, by the links and by the bell."""
+    if not hasattr(request, "whereabouts"):
+        request.whereabouts = whereabouts_of(request.user)
+    return request.whereabouts
 
 
 def _link(place: Place, at: Whereabouts, path: str) -> Link | None:

@@ -16,6 +16,10 @@ def notices_of(person: Person) -> QuerySet[Notice]:
     return Notice.objects.filter(person=person, dropped_at=None).select_related("person").order_by("-at")
 
 
+def unread_count(person: Person) -> int:
+    return Notice.objects.filter(person=person, dropped_at=None, read_at=None).count()
+
+
 def entries(notices: Iterable[Notice]) -> list[Entry]:
     """Notices as lines of a dated list; one that was not opened yet waits for its reader."""
     return [

@@ -1,7 +1,8 @@
 """The links of the shell. The toolkit knows no rooms: the highest room that draws pages says what they are.
 
-navigation.register(links)          # links(request) -> list[Link], at most seven, "Today" first
-navigation.register_search("search")  # a route name; the shell then shows a search link
+    navigation.register(links)  # links(request) -> list[Link], at most seven, "Today" first
+    navigation.register_search("search")  # a route name; the shell then shows a search link
+    navigation.register_notices("notice_list", unread)  # a bell; unread(request) -> int, or None for no bell
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ Links = Callable[[HttpRequest], list[Link]]
 
 _registered: list[Links] = []
 _search: list[str] = []
-_notices: list[tuple[str, Callable[[HttpRequest], int]]] = []
+_notices: list[tuple[str, Callable[[HttpRequest], int | None]]] = []
 
 
 def register(links: Links) -> None:
@@ -30,8 +31,8 @@ def register_search(url_name: str) -> None:
     _search[:] = [url_name]
 
 
-def register_notices(url_name: str, unread: Callable[[HttpRequest], int]) -> None:
-    """Show a bell in the shell that leads to `url_name` and says how many notices are unread."""
+def register_notices(url_name: str, unread: Callable[[HttpRequest], int | None]) -> None:
+    """Show a bell that leads to `url_name` and says how many notices are unread; None: no bell for this person."""
     _notices[:] = [(url_name, unread)]
 
 
@@ -40,7 +41,8 @@ def notices_for(request: HttpRequest) -> tuple[str, int]:
     if not _notices:
         return "", 0
     url_name, unread = _notices[0]
-    return reverse(url_name), unread(request)
+    count = unread(request)
+    return ("", 0) if count is None else (reverse(url_name), count)
 
 
 def links_for(request: HttpRequest | None) -> list[Link]:

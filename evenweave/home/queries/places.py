@@ -18,6 +18,8 @@ class Whereabouts:
 
 
 def whereabouts_of(person: Person) -> Whereabouts:
+    if not person.is_authenticated:
+        return Whereabouts(frozenset())
     rows = list(Standing.objects.active().filter(holder=person).values_list("role", "factory__ref"))
     roles = frozenset(Role(role) for role, _factory in rows)
     factories = {factory for role, factory in rows if role in FACTORY_SIDE}

@@ -34,7 +34,7 @@ def test_no_link_leads_to_a_refusal(cast, client):
         nav = re.search(r'<nav class="ew-nav".*?</nav>', drawn, re.S)
         links = re.findall(r'<a href="([^"]+)"', nav.group(0)) if nav else []
         assert len(links) <= 7
-        answers = {href: client.get(href).status_code for href in links}
+        answers = {href: client.get(href, follow=True).status_code for href in links}
         assert {href: code for href, code in answers.items() if code != 200} == {}, key
 
 
