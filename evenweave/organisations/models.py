@@ -67,9 +67,11 @@ class Factory(models.Model):
         indexes = [
             models.Index(fields=["programme", "name"], name="factory_programme_name"),
             models.Index(fields=["os_id"], name="factory_os_id"),
-            models.Index(fields=["status", "search_key"], name="factory_listed"),
-            models.Index(fields=["programme", "status", "search_key"], name="factory_programme_listed"),
-            models.Index(fields=["programme", "status", "city"], name="factory_programme_city"),
+            # The lists: for the whole house and for a programme, by name and by place.
+            models.Index(fields=["search_key"], name="factory_by_name"),
+            models.Index(fields=["city", "search_key"], name="factory_by_place"),
+            models.Index(fields=["programme", "search_key"], name="factory_programme_by_name"),
+            models.Index(fields=["programme", "city", "search_key"], name="factory_programme_by_place"),
             models.Index(fields=["programme", "region"], name="factory_programme_region"),
             models.Index(fields=["programme", "match_key"], name="factory_matched"),
         ]

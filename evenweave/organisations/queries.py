@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from evenweave.access.enums import SCOPE_OF, Action, Role, Scope
 from evenweave.access.models import Standing
 from evenweave.access.policy import roles_allowing
+from evenweave.access.scope import roles_of
 from evenweave.activity.models import Entry
 from evenweave.activity.services import label_of
 from evenweave.activity.steps import Step
@@ -35,14 +36,29 @@ def factories_for(person, wanted: Wanted | None = None, order: str = "name") -> 
     """The factories a person may see, filtered and ordered ("name", "-place"). A merged duplicate is none."""
     wanted = wanted or Wanted(status="")
     found = Factory.objects.permitted(person, Action.FACTORY_VIEW)
-    found = found.filter(status=wanted.status) if wanted.status else found.exclude(status=FactoryStatus.MERGED)
-    for name in ("programme", "region"):
-        if value := getattr(wanted, name):
-            found = found.filter(**{name: value})
+    # Said by what is left out: by "status = …" a planner without statistics would walk all active factories of the
+    # house for somebody who may see two hundred.
+    found = found.exclude(status__in=_left_out(wanted.status))
+    if wanted.programme:
+        found = _of_programme(person, found, wanted.programme)
+    if wanted.region:
+        found = found.filter(region=wanted.region)
     if wanted.sector:
         open_ones = FactorySector.objects.filter(factory=OuterRef("pk"), sector=wanted.sector, until_on=None)
         found = found.filter(Exists(open_ones))
     return searched(found, wanted.words).order_by(*_ordered(order))
+
+
+def _left_out(status: str) -> list[str]:
+    return [other for other in FactoryStatus if other != status] if status else [FactoryStatus.MERGED]
+
+
+def _of_programme(person, factories: QuerySet[Factory], programme: str) -> QuerySet[Factory]:
+    """Those of one programme. For somebody tied to single factories and buyers the programme's index is kept out of
+    it: the planner would walk the whole programme for their two hundred."""
+    if {SCOPE_OF[role] for role in roles_of(person)} <= {Scope.FACTORY, Scope.BUYER, Scope.ASSESSMENT}:
+        return factories.exclude(~Q(programme=programme))
+    return factories.filter(programme=programme)
 
 
 def searched(factories: QuerySet[Factory], words: str) -> QuerySet[Factory]:
@@ -73,7 +89,7 @@ def programmes_for(person, action: Action, at=None) -> list[str]:
 
 def regions_for(person, programme: str) -> list[str]:
     """The provinces of a programme's factories as far as the person sees them."""
-    found = Factory.objects.permitted(person, Action.FACTORY_VIEW).filter(programme=programme).exclude(region="")
+    found = _of_programme(person, Factory.objects.permitted(person, Action.FACTORY_VIEW), programme).exclude(region="")
     return sorted(set(found.order_by().values_list("region", flat=True).distinct()))
 
 

@@ -1,11 +1,56 @@
 """What the pages of a factory say about it."""
 
-from django.utils.formats import number_format
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from evenweave.organisations.enums import FactoryStatus, Sector
 from evenweave.organisations.models import Factory
 from evenweave.organisations.queries import Profile, country_name
 from evenweave.toolkit.parts import Fact, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryRow:
+    """A line of the list, every value as it is shown; `locked` is the reason why there is nothing more to open."""
+
+    name: str
+    href: str
+    place: str
+    sectors: str
+    os_id: str
+    status: str
+    locked: str
+
+
+def rows_of(factories: Iterable[Factory], agreed: dict[int, datetime]) -> list[FactoryRow]:
+    """The lines of a page; `agreed`: since when a buyer that has paid nothing has the consent of which."""
+    sectors = {sector.value: str(sector.label) for sector in Sector}
+    statuses = {status.value: str(status.label) for status in FactoryStatus}
+    return [
+        FactoryRow(
+            name=factory.name,
+            href=factory.get_absolute_url(),
+            place=factory.place,
+            sectors=", ".join(sectors[row.sector] for row in factory.open_sectors),
+            os_id=factory.os_id,
+            status=statuses[factory.status],
+            locked=locked_reason(agreed[factory.pk]) if factory.pk in agreed else "",
+        )
+        for factory in factories
+    ]
+
+
+def locked_reason(agreed_at: datetime) -> str:
+    """Why a buyer with the factory's consent reads no report yet, and what opens it."""
+    day = date_format(agreed_at, "DATE_FORMAT")
+    return _(
+        "The factory agreed on %(day)s. No cycle is paid yet: one credit opens a cycle's report, plan and progress "
+        "reports."
+    ) % {"day": day}
 
 
 def identity_facts(factory: Factory) -> list[Fact]:

@@ -17,7 +17,7 @@ from evenweave.organisations.enums import FactoryStatus
 from evenweave.organisations.forms import FactoryFilter, FactoryForm, ReasonForm, flat
 from evenweave.organisations.models import Factory
 from evenweave.organisations.rules import merged_edits
-from evenweave.organisations.screens import confidential_facts, identity_facts, readers
+from evenweave.organisations.screens import confidential_facts, identity_facts, locked_reason, readers, rows_of
 from evenweave.organisations.tabs import band, links_of_list
 from evenweave.toolkit.paging import page_of, said
 from evenweave.toolkit.refusals import Refused
@@ -27,20 +27,20 @@ from evenweave.toolkit.tables import Column, columns
 @require_GET
 @requires(Action.FACTORY_VIEW)
 def factory_list(request: HttpRequest) -> HttpResponse:
-    heads = columns(
-        request,
+    filters = _filters(request)
+    wanted = filters.wanted()
+    made = [
         Column("name", _("Factory"), is_sortable=True),
         Column("place", _("Place"), is_sortable=True),
         Column("sectors", _("Sectors")),
         Column("os_id", _("OS ID")),
-        Column("status", _("Status")),
-        default="name",
-    )
-    filters = _filters(request)
-    found = queries.factories_for(request.user, filters.wanted(), heads.sort)
+    ]
+    if not wanted.status:
+        made.append(Column("status", _("Status")))
+    heads = columns(request, *made, default="name")
+    found = queries.factories_for(request.user, wanted, heads.sort)
     page = page_of(request, found.prefetch_related(queries.open_sectors()))
-    locked = queries.consented_since(request.user, page.object_list)
-    rows = [{"factory": factory, "agreed_at": locked.get(factory.pk)} for factory in page]
+    rows = rows_of(page.object_list, queries.consented_since(request.user, page.object_list))
     shown = {
         "filters": filters, "heads": heads, "page": page, "rows": rows, "said": said(page),
         "sentence": _sentence(page.paginator), "actions": links_of_list(request.user),
@@ -75,11 +75,12 @@ def factory_page(request: HttpRequest, ref: str) -> HttpResponse:
         return _to_survivor(request, factory)
     profile = queries.profile_for(request.user, factory)
     may_edit = queries.may(request.user, Action.FACTORY_EDIT, factory)
+    agreed_at = queries.consented_since(request.user, [factory]).get(factory.pk)
     shown = {
         "factory": factory, "band": band(request, factory), "identity": identity_facts(factory),
         "profile": profile, "confidential": confidential_facts(factory, profile) if profile else [],
         "readers": readers() if profile else [], "may_edit": may_edit,
-        "agreed_at": queries.consented_since(request.user, [factory]).get(factory.pk),
+        "locked": locked_reason(agreed_at) if agreed_at else "",
         "is_active": factory.status == FactoryStatus.ACTIVE,
     }
     return render(request, "organisations/factory_page.html", shown)

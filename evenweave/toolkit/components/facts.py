@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django import template
 from django.core.paginator import Page
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -76,9 +76,8 @@ def cell(content: str, column: Column | str = "", number: bool = False, css: str
     label = column.label if isinstance(column, Column) else column
     is_number = number or (isinstance(column, Column) and column.is_number)
     classes = " ".join(filter(None, ("ew-num" if is_number else "", css)))
-    return format_html(
-        "<td{}{}>{}</td>", _attribute("data-label", label), _attribute("class", classes), _inside(content)
-    )
+    # Written without format_html: a table draws hundreds of these.
+    return SafeString(f"<td{_attribute('data-label', label)}{_attribute('class', classes)}>{_inside(content)}</td>")
 
 
 @register.simple_block_tag
@@ -86,7 +85,7 @@ def head_cell(content: str) -> SafeString:
     """The cell that names its row. {% head_cell %}<a href="…">Name</a><small>Place</small>{% endhead_cell
     %}
     """
-    return format_html('<th scope="row">{}</th>', _inside(content))
+    return SafeString(f'<th scope="row">{_inside(content)}</th>')
 
 
 @register.simple_block_tag
@@ -100,7 +99,7 @@ def locked_row(content: str, name: str, columns: int, meta: str = "") -> SafeStr
 
 
 def _attribute(name: str, value: str) -> SafeString:
-    return format_html(' {}="{}"', name, value) if value else SafeString("")
+    return SafeString(f' {name}="{escape(value)}"' if value else "")
 
 
 def _inside(content: str) -> SafeString:
