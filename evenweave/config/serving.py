@@ -76,7 +76,9 @@ class Supervisor:
     def run(self) -> int:
         """The exit code: 0 when told to stop, 1 when a part could not be kept running."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._stop)
+            # Whoever starts this with nohup wants it to outlive the terminal.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._stop)
         try:
             if self._finish("prepare", [*EVENWEAVE, "prepare"]) != 0:
                 return self._failed("The installation could not be made ready; the reason stands above.")
@@ -130,8 +132,8 @@ class Supervisor:
             link.close()
 
     def _start_rest_of_demo(self) -> None:
-        is_demo = os.environ.get("EVENWEAVE_DEMO", "0" if "DATABASE_URL" in os.environ else "1") == "1"
-        if is_demo and "demo" in COMMANDS and not self.is_stopping:
+        asked = os.environ.get("EVENWEAVE_DEMO", "0" if "DATABASE_URL" in os.environ else "1")
+        if asked.strip().lower() in {"1", "true", "yes", "on"} and "demo" in COMMANDS and not self.is_stopping:
             self._start("demo", [*EVENWEAVE, "demo", "--rest"])
 
     def _look_after(self) -> int:

@@ -1,10 +1,12 @@
 """Background work: a job exists with its transaction, runs once, is tried again, and is never half done."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.tasks import TaskResultStatus
 from django.tasks.exceptions import TaskResultDoesNotExist
 from django.utils import timezone
@@ -235,3 +237,34 @@ def test_the_schedule_of_this_house_can_be_registered_and_names_tasks_that_exist
     assert set(PeriodicTick.objects.values_list("name", flat=True)) == set(table)
     for line in table.values():
         assert import_string(line.task).enqueue
+
+
+def at_once(work, times: int = 4) -> list:
+    """What `work` returned in each of several threads that began together, each with a connection of its own."""
+    together = threading.Barrier(times)
+
+    def one(_: int):
+        try:
+            together.wait()
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_ask_at_the_same_moment_never_get_the_same_job():
+    for number in range(12):
+        job_tasks.write_row.enqueue(str(number))
+    taken = at_once(lambda: [leases.claim("worker", 60)[0].pk for _ in range(3)])
+    flat = [pk for several in taken for pk in several]
+    assert len(set(flat)) == len(flat) == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tick_that_every_worker_sees_at_the_same_moment_fires_once(schedule):
+    fired = at_once(lambda: periodic.fire_due(NOW + timedelta(minutes=10)))
+    assert sorted(fired) == [[], [], [], ["note"]]
+    assert Job.objects.count() == 1
