@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import models, transaction
+from django.tasks import task
 
 from evenweave.activity.models import Anchor, ChainHead, Entry, Payload
 from evenweave.activity.rules import GENESIS, entry_hash, payload_hash
@@ -173,6 +174,12 @@ def anchor_log(*, on: date) -> Anchor:
             on=on, defaults={"chains": len(heads), "heads": heads, "hash": entry_hash(GENESIS, {"heads": heads})}
         )
     return anchor
+
+
+@task
+def anchor_today() -> None:
+    """The day's anchor, made late in the day."""
+    anchor_log(on=clock.now().date())
 
 
 @dataclass(frozen=True)

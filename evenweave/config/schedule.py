@@ -1,9 +1,15 @@
 """What happens by itself, and when. A room adds its line when it has a task to repeat."""
 
-from evenweave.toolkit.jobs.periodic import Periodic, daily, every
+from evenweave.toolkit.jobs.periodic import Periodic, daily, every, weekly
 
-# `Periodic("dotted.path.of_a_task", every(minutes=…))` or `daily(at="HH:MM", zone="…")`; UTC unless a zone is named.
+# `Periodic("dotted.path.of_a_task", every(minutes=…))`, `daily(at="HH:MM", zone="…")`, `weekly(on="monday", at=…)`;
+# UTC unless a zone is named.
 SCHEDULE = {
+    "activity.anchor_today": Periodic("evenweave.activity.services.anchor_today", daily(at="23:50")),
+    # Monday morning from Amman to Jakarta.
+    "notifications.send_digests": Periodic(
+        "evenweave.notifications.services.send_digests", weekly(on="monday", at="01:00")
+    ),
     "toolkit.forget_finished_jobs": Periodic("evenweave.toolkit.jobs.upkeep.forget_finished_jobs", daily(at="02:10")),
     "assessments.close_passed_windows": Periodic(
         "evenweave.assessments.services.replying.close_passed_windows", every(minutes=30)

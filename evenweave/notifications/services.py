@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.signing import Signer
 from django.db import models
-from django.tasks import task
+from django.tasks import TaskContext, task
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -19,6 +19,7 @@ from evenweave.notifications.models import Notice
 from evenweave.notifications.table import NOTICES
 from evenweave.people.models import Person
 from evenweave.toolkit import clock
+from evenweave.toolkit.jobs.running import completing
 
 DIGEST_DAYS = 7
 mute_signer = Signer(salt="digest-mute")
@@ -58,16 +59,17 @@ def record_of(notice: Notice) -> models.Model | None:
     return permitted(notice.person, NOTICES[notice.kind].action, model.objects.filter(ref=ref)).first()
 
 
-@task
-def mail_notice(ref: str) -> None:
-    """Mail one notice: a line and a link, never the content."""
+@task(takes_context=True)
+def mail_notice(context: TaskContext, ref: str) -> None:
+    """Mail one notice: a line and a link, never the content. A mail server may be slow: nobody waits for it."""
     notice = Notice.objects.select_related("person").get(ref=ref)
     if notice.mailed_at or notice.dropped_at:
         return
     record = record_of(notice)
     if record is None or not notice.person.is_active:
-        notice.dropped_at = clock.now()
-        notice.save(update_fields=["dropped_at"])
+        with completing(context):
+            notice.dropped_at = clock.now()
+            notice.save(update_fields=["dropped_at"])
         return
     if notice.person.email:
         with translation.override(notice.person.language):
@@ -77,8 +79,9 @@ def mail_notice(ref: str) -> None:
                 {"person": notice.person, "line": line, "url": address(reverse("notice_open", args=[notice.ref]))},
             )
         gateway.send(to=notice.person.email, subject=line, body=body, key=f"notice:{notice.ref}")
-    notice.mailed_at = clock.now()
-    notice.save(update_fields=["mailed_at"])
+    with completing(context):
+        notice.mailed_at = clock.now()
+        notice.save(update_fields=["mailed_at"])
 
 
 def read_notice(*, ref: str, by: Person) -> Notice | None:
@@ -103,8 +106,8 @@ def send_digests() -> None:
         send_digest.enqueue(person, since.date().isoformat())
 
 
-@task
-def send_digest(person_ref: str, since_on: str) -> None:
+@task(takes_context=True)
+def send_digest(context: TaskContext, person_ref: str, since_on: str) -> None:
     """One person's digest; what they may no longer open is left out."""
     person = Person.objects.get(ref=person_ref)
     notices = Notice.objects.filter(person=person, at__date__gte=since_on, dropped_at=None).select_related("person")

@@ -38,7 +38,7 @@ def test_a_second_notice_waits_for_the_first_to_be_read(cast, cycle):
 
 def test_the_mail_holds_a_line_and_a_link_and_nothing_of_the_record(cast, cycle):
     (notice,) = [one for one in tell("cycle.opened", cycle) if one.person == cast.manager]
-    mail_notice.func(notice.ref)
+    mail_notice.func(None, notice.ref)
     (letter,) = mail.outbox
     assert letter.to == ["manager@example.org"]
     assert f"/notices/{notice.ref}/" in letter.body
@@ -48,7 +48,7 @@ def test_the_mail_holds_a_line_and_a_link_and_nothing_of_the_record(cast, cycle)
 def test_a_reader_who_lost_the_permission_gets_neither_mail_nor_line(cast, cycle, client):
     (notice,) = [one for one in tell("cycle.opened", cycle) if one.person == cast.manager]
     Standing.objects.filter(holder=cast.manager).update(ends_at=clock.now())
-    mail_notice.func(notice.ref)
+    mail_notice.func(None, notice.ref)
     notice.refresh_from_db()
     assert (mail.outbox, notice.dropped_at is not None) == ([], True)
     client.force_login(cast.manager)
@@ -68,7 +68,7 @@ def test_a_notice_is_its_readers_own(cast, cycle, client):
 def test_the_digest_lists_the_week_and_one_click_stops_it(cast, cycle, client):
     with clock.at(MONDAY):
         tell("cycle.opened", cycle)
-    send_digest.func(cast.manager.ref, (MONDAY - timedelta(days=1)).date().isoformat())
+    send_digest.func(None, cast.manager.ref, (MONDAY - timedelta(days=1)).date().isoformat())
     (letter,) = mail.outbox
     assert "A new cycle has begun" in letter.body
     stop = letter.extra_headers["List-Unsubscribe"].strip("<>")
@@ -79,5 +79,5 @@ def test_the_digest_lists_the_week_and_one_click_stops_it(cast, cycle, client):
 
 
 def test_a_digest_with_nothing_in_it_is_not_sent(cast):
-    send_digest.func(cast.manager.ref, MONDAY.date().isoformat())
+    send_digest.func(None, cast.manager.ref, MONDAY.date().isoformat())
     assert mail.outbox == []

@@ -2,7 +2,7 @@
 
 The table is a module's dictionary named by settings.PERIODIC_JOBS, for instance:
 
-    {"notifications.digest": Periodic("evenweave.notifications.tasks.send_digests", daily(at="06:00"))}
+    {"notifications.send_digests": Periodic("evenweave.notifications.services.send_digests", daily(at="06:00"))}
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ from django.tasks.base import TaskResultStatus
 from django.utils.module_loading import import_string
 
 from evenweave.toolkit.jobs.models import Job, PeriodicTick
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Schedule(Protocol):
@@ -57,6 +59,23 @@ class Daily:
 
 
 @dataclass(frozen=True, slots=True)
+class Weekly:
+    """Once a week, on a day (Monday is 0) at a time of day in a zone."""
+
+    weekday: int
+    daily: Daily
+
+    def next_after(self, moment: datetime) -> datetime:
+        following = self.daily.next_after(moment)
+        while following.astimezone(ZoneInfo(self.daily.zone)).weekday() != self.weekday:
+            following = self.daily.next_after(following)
+        return following
+
+    def __str__(self) -> str:
+        return f"weekly on {DAYS[self.weekday]}, {self.daily}"
+
+
+@dataclass(frozen=True, slots=True)
 class Periodic:
     """One line of the table: the dotted path of a task without arguments, and when it is due."""
 
@@ -75,6 +94,11 @@ def every(*, minutes: float = 0, hours: float = 0) -> Every:
 def daily(*, at: str, zone: str = "UTC") -> Daily:
     """Once a day `at` "HH:MM" in an IANA `zone`."""
     return Daily(time.fromisoformat(at), zone)
+
+
+def weekly(*, on: str, at: str, zone: str = "UTC") -> Weekly:
+    """Once a week `on` a day ("monday"), `at` "HH:MM" in an IANA `zone`. Raises ValueError for another word."""
+    return Weekly(DAYS.index(on), daily(at=at, zone=zone))
 
 
 def periodic_jobs() -> dict[str, Periodic]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from evenweave.toolkit.jobs import leases, periodic
 from evenweave.toolkit.jobs.models import Job, PeriodicTick, WorkerHeartbeat
-from evenweave.toolkit.jobs.periodic import Periodic, daily, every
+from evenweave.toolkit.jobs.periodic import Periodic, daily, every, weekly
 from evenweave.toolkit.jobs.running import enqueue_once, progress_of
 from evenweave.toolkit.jobs.worker import Worker, perform_due
 from evenweave.toolkit.tests import job_tasks
@@ -214,6 +214,15 @@ def test_daily_is_a_time_of_day_where_the_programme_is():
     # 06:00 in Phnom Penh (UTC+7) is 23:00 UTC of the day before.
     assert daily(at="06:00", zone="Asia/Phnom_Penh").next_after(NOW) == datetime(2026, 3, 5, 23, 0, tzinfo=UTC)
     assert daily(at="12:00").next_after(NOW) == datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
+
+
+def test_weekly_is_a_day_where_the_programme_is():
+    # NOW is a Thursday; 06:00 of Monday the 9th in Phnom Penh is 23:00 UTC of Sunday the 8th.
+    monday = weekly(on="monday", at="06:00", zone="Asia/Phnom_Penh")
+    assert monday.next_after(NOW) == datetime(2026, 3, 8, 23, 0, tzinfo=UTC)
+    assert monday.next_after(datetime(2026, 3, 8, 23, 0, tzinfo=UTC)) == datetime(2026, 3, 15, 23, 0, tzinfo=UTC)
+    with pytest.raises(ValueError, match="tuple"):
+        weekly(on="Mon", at="06:00")
 
 
 @pytest.mark.django_db(transaction=True)
