@@ -81,6 +81,24 @@ def test_what_was_typed_comes_back_and_can_be_discarded(browser, live_server):
     page.context.close()
 
 
+def test_a_draft_goes_only_when_the_server_has_named_it_and_its_form_was_sent(browser, live_server):
+    page = opened(browser, live_server)
+    page.fill("#id_empty-name", "Mekong Stitch")
+    saved = "document.cookie = 'ew_saved=styleguide; path=/'"
+    page.evaluate(saved)
+    page.reload()
+    assert page.input_value("#id_empty-name") == "Mekong Stitch"  # typed after that form was saved elsewhere
+    page.evaluate("document.querySelector('#id_empty-name').form.dispatchEvent(new Event('submit'))")
+    page.reload()
+    assert page.input_value("#id_empty-name") == "Mekong Stitch"  # sent, but nobody said that it is safe
+    page.evaluate("document.querySelector('#id_empty-name').form.dispatchEvent(new Event('submit'))")
+    page.evaluate(saved)
+    page.reload()
+    assert page.input_value("#id_empty-name") == ""
+    assert "ew_saved" not in page.evaluate("document.cookie")
+    page.context.close()
+
+
 def test_errors_take_the_focus_and_the_dialog_opens(browser, live_server):
     page = opened(browser, live_server)
     assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")

@@ -24,6 +24,37 @@ def _direction(context) -> str:
     return context.get("direction") or ("rtl" if get_language_bidi() else "ltr")
 
 
+class ColumnsNode(template.Node):
+    """First section, side column and the rest, in the order in which they are to be read on a narrow screen."""
+
+    child_nodelists = ("first", "side", "main")
+
+    def __init__(self, first, side, main) -> None:
+        self.first, self.side, self.main = first, side, main
+
+    def render(self, context) -> SafeString:
+        first, side, main = (part.render(context).strip() for part in (self.first, self.side, self.main))
+        if not side:
+            return SafeString(f'<div class="ew-main">{first}{main}</div>')
+        boxes = [("first", first), ("side", side), ("main", main)] if first else [("main", main), ("side", side)]
+        drawn = "".join(f'<div class="ew-{name}">{part}</div>' for name, part in boxes)
+        return SafeString(f'<div class="ew-cols">{drawn}</div>')
+
+
+@register.tag
+def columns(parser, token) -> ColumnsNode:
+    """The two columns of `toolkit/page.html`: {% columns %}first{% column %}side{% column %}main{% endcolumns %}.
+
+    Without a side column there is one column. On a narrow screen the side column follows the first section,
+    or the whole when there is none.
+    """
+    parts = []
+    for _part in range(3):
+        parts.append(parser.parse(("column", "endcolumns")))
+        parser.delete_first_token()
+    return ColumnsNode(*parts)
+
+
 @register.simple_tag(takes_context=True)
 def html_attributes(context) -> SafeString:
     """`lang`, `dir` and the chosen theme of the page. Only `toolkit/page.html` uses it."""

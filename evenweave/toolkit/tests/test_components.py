@@ -178,6 +178,20 @@ def test_the_page_writes_language_direction_and_the_base_that_fits_it():
     assert "bootstrap-reboot.rtl.min.css" in arabic
 
 
+def columns_of(first="", side="", main="<p>rest</p>") -> list[str]:
+    blocks = {"first": first, "side": side, "main": main}
+    source = "".join("{% block " + name + " %}" + text + "{% endblock %}" for name, text in blocks.items())
+    return re.findall(r'<div class="ew-(cols|first|side|main)">', draw('{% extends "toolkit/page.html" %}' + source))
+
+
+def test_the_side_column_is_read_after_the_first_section_or_after_everything():
+    assert columns_of() == ["main"]
+    assert columns_of(side=" \n {% if nothing %}x{% endif %}") == ["main"]
+    assert columns_of(side="<p>aside</p>") == ["cols", "main", "side"]
+    assert columns_of(first="<p>first</p>", side="<p>aside</p>") == ["cols", "first", "side", "main"]
+    assert columns_of(first="<p>first</p>") == ["main"]
+
+
 def test_a_language_that_nobody_has_reviewed_is_marked_on_every_page():
     with override("km"):
         assert "ew-draft" in page()
