@@ -109,7 +109,11 @@ def test_the_time_is_asked_of_the_clock():
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and ast.unparse(node) in {
-                "timezone.now", "datetime.now", "date.today", "datetime.today", "timezone.localdate",
+                "timezone.now",
+                "datetime.now",
+                "date.today",
+                "datetime.today",
+                "timezone.localdate",
             }:
                 guilty.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert guilty == []

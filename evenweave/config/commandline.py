@@ -9,7 +9,6 @@ import click
 COMMANDS = {
     "backup": "evenweave.config.backup.commands:backup",
     "content": "evenweave.programmes.commands:content",
-    "demo": "evenweave.home.commands:demo",
     "doctor": "evenweave.config.commands:doctor",
     "log": "evenweave.activity.commands:log",
     "migrate": "evenweave.config.commands:migrate",

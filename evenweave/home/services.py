@@ -22,8 +22,12 @@ from evenweave.toolkit.refusals import Refused
 LEASE_SECONDS = 600
 # Factories whose story is told before the doors open, so that every comparison has its five.
 TOLD_FIRST = 5
-UNDER_WAY = {"bassac-knit": "visiting", "sangker-footwear": "review", "koh-sdach-apparel": "reply",
-             "prek-leap-sewing": "release"}
+UNDER_WAY = {
+    "bassac-knit": "visiting",
+    "sangker-footwear": "review",
+    "koh-sdach-apparel": "reply",
+    "prek-leap-sewing": "release",
+}
 SPECIAL = {"mekong-stitch", "mekong-stitch-old", "tonle-garment", *UNDER_WAY}
 
 Say = Callable[[str], None]
@@ -50,7 +54,10 @@ def begin_demo(*, say: Say) -> bool:
             ]
             acts = tell(stories, now, perform_short_jobs)
             show_faces(company)
-        say(_("The demo of %(programme)s has begun: %(acts)s days lived through.") % {"programme": programme, "acts": acts})
+        say(
+            _("The demo of %(programme)s has begun: %(acts)s days lived through.")
+            % {"programme": programme, "acts": acts}
+        )
     return True
 
 
@@ -77,7 +84,9 @@ def continue_demo(*, say: Say, most_factories: int | None = None) -> int:
 
 def _refuse_real_installation() -> None:
     if not is_demo():
-        raise Refused(_("This database is a real installation. A demo is made in a database of its own: EVENWEAVE_DEMO=1."))
+        raise Refused(
+            _("This database is a real installation. A demo is made in a database of its own: EVENWEAVE_DEMO=1.")
+        )
 
 
 def _days(programme: str, now: datetime) -> Days:

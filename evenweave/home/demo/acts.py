@@ -32,7 +32,11 @@ def enter(company: Company, factory: Factory, starts_on: date, *, package: str =
     """A year of service; the invoice is paid as soon as it comes."""
     sector = factory.sectors.first().sector
     cycle = open_cycle(
-        factory_ref=factory.ref, package=package, sector=sector, starts_on=starts_on, by=company.manager,
+        factory_ref=factory.ref,
+        package=package,
+        sector=sector,
+        starts_on=starts_on,
+        by=company.manager,
         advisors=[company["coach"]] if factory in _coached(company) else [],
     )
     for invoice in cycle.invoices.all():
@@ -48,18 +52,28 @@ def _coached(company: Company) -> list[Factory]:
 def plan(company: Company, cycle: Cycle, day_on: date) -> Assessment:
     """Window, day, pair and reviewer: known to staff alone."""
     assessment = planning.plan_assessment(
-        cycle_ref=cycle.ref, window_from=day_on - timedelta(days=7), window_until=day_on + timedelta(days=7),
+        cycle_ref=cycle.ref,
+        window_from=day_on - timedelta(days=7),
+        window_until=day_on + timedelta(days=7),
         by=company.manager,
     )
     return planning.assign_assessment(
-        ref=assessment.ref, day_on=day_on, assessors=[company["assessor"], company["second-assessor"]],
-        reviewer=company["reviewer"], by=company["team-leader"],
+        ref=assessment.ref,
+        day_on=day_on,
+        assessors=[company["assessor"], company["second-assessor"]],
+        reviewer=company["reviewer"],
+        by=company["team-leader"],
     )
 
 
 def visit(
-    company: Company, assessment: Assessment, found: Mapping[str, tuple[str, str, str]], facts: Mapping[str, object],
-    *, share: float = 1.0, seed: int = 1,
+    company: Company,
+    assessment: Assessment,
+    found: Mapping[str, tuple[str, str, str]],
+    facts: Mapping[str, object],
+    *,
+    share: float = 1.0,
+    seed: int = 1,
 ) -> Assessment:
     """Two assessors answer on site. `found`: question id → (finding, explanation, seriousness); everything else is
     met, with a few questions that do not apply. `share` of the clusters is answered; 1.0 is all of them."""
@@ -120,7 +134,11 @@ def answer_findings(assessment: Assessment, replies: Mapping[str, Mapping[str, s
     """The factory answers finding by finding, then sends."""
     for question_id, said in replies.items():
         replying.reply(
-            ref=assessment.ref, question_id=question_id, position=said["position"], text=said["text"], language="en",
+            ref=assessment.ref,
+            question_id=question_id,
+            position=said["position"],
+            text=said["text"],
+            language="en",
             by=by,
         )
     replying.close_replies(ref=assessment.ref, by=by)
@@ -129,13 +147,21 @@ def answer_findings(assessment: Assessment, replies: Mapping[str, Mapping[str, s
 def begin(item: PlanItem, trouble: Trouble, released_on: date, by: Person) -> None:
     """What is done at once, why it came to this, and who does what by when."""
     plans.edit_item(
-        ref=item.ref, immediate_action=trouble.immediate_action, root_cause=trouble.root_cause, revision=item.revision,
-        whys=[{"why": row["why"], "because": row["because"]} for row in trouble.whys], by=by,
+        ref=item.ref,
+        immediate_action=trouble.immediate_action,
+        root_cause=trouble.root_cause,
+        revision=item.revision,
+        whys=[{"why": row["why"], "because": row["because"]} for row in trouble.whys],
+        by=by,
     )
     for action in trouble.actions:
         plans.add_action(
-            ref=item.ref, text=action["text"], owner_name=action["owner_name"], owner_side=action["owner_side"],
-            due_on=released_on + timedelta(days=action["days"]), by=by,
+            ref=item.ref,
+            text=action["text"],
+            owner_name=action["owner_name"],
+            owner_side=action["owner_side"],
+            due_on=released_on + timedelta(days=action["days"]),
+            by=by,
         )
 
 
@@ -159,7 +185,9 @@ def found_in(tool: Tool, troubles: Iterable[Trouble], variant: int) -> dict[str,
     version = tool.version
     return {
         trouble.question_ids[version]: (
-            trouble.finding(version, variant), trouble.explanation(variant), trouble.seriousness(variant)
+            trouble.finding(version, variant),
+            trouble.explanation(variant),
+            trouble.seriousness(variant),
         )
         for trouble in troubles
         if version in trouble.question_ids and tool.has(trouble.question_ids[version])

@@ -11,8 +11,12 @@ from evenweave.people.models import Person
 from evenweave.people.services import accept_invitation, invite
 
 STAFF_ROLES = {
-    "team-leader": Role.TEAM_LEADER, "assessor": Role.STAFF, "second-assessor": Role.STAFF, "coach": Role.STAFF,
-    "reviewer": Role.STAFF, "ministry": Role.MINISTRY,
+    "team-leader": Role.TEAM_LEADER,
+    "assessor": Role.STAFF,
+    "second-assessor": Role.STAFF,
+    "coach": Role.STAFF,
+    "reviewer": Role.STAFF,
+    "ministry": Role.MINISTRY,
 }
 BUYER_OF = {"buyer": "nordlys", "buyer-unpaid": "costa-moda", "buyer-revoked": "roth"}
 
@@ -68,7 +72,10 @@ def show_faces(company: Company) -> None:
         DemoPerson.objects.update_or_create(
             key=row["key"],
             defaults={
-                "person": company.people[row["key"]], "order": order, "who": row["who"], "try_this": row["try_this"],
+                "person": company.people[row["key"]],
+                "order": order,
+                "who": row["who"],
+                "try_this": row["try_this"],
             },
         )
 

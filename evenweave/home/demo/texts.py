@@ -70,8 +70,13 @@ def _trouble(row: Mapping[str, Any]) -> Trouble:
     years = {1: row["hero_first_year"], 2: row["hero_second_year"]}
     return Trouble(
         question_ids={version: qid for version, qid in row["question"].items() if qid},
-        variants=row["variants"], reply=row["reply"], immediate_action=row["immediate_action"], whys=row["whys"],
-        root_cause=row["root_cause"], actions=row["actions"], evidence_note=row["evidence_note"],
+        variants=row["variants"],
+        reply=row["reply"],
+        immediate_action=row["immediate_action"],
+        whys=row["whys"],
+        root_cause=row["root_cause"],
+        actions=row["actions"],
+        evidence_note=row["evidence_note"],
         hero_years=frozenset(year for year, is_hit in years.items() if is_hit),
     )
 

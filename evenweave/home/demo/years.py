@@ -38,8 +38,10 @@ def _facts(company: Company, year: str, factory: Factory) -> dict:
     """The fact answers: the hero's are written out, another factory's differ where its size differs."""
     facts = dict(company.texts.story["facts"][FACTS[year]])
     return facts | {
-        "FG-01": factory.workers_total, "FG-02": factory.workers_total - factory.workers_female,
-        "FG-03": factory.workers_female, "FG-23": "no",
+        "FG-01": factory.workers_total,
+        "FG-02": factory.workers_total - factory.workers_female,
+        "FG-03": factory.workers_female,
+        "FG-23": "no",
     }
 
 
@@ -72,7 +74,9 @@ def _start_plan(company: Company, factory: Factory, troubles: dict[str, Trouble]
             acts.agree(item, sides)
 
 
-def _finish_some(company: Company, factory: Factory, troubles: dict[str, Trouble], sides: Sequence, share: float) -> None:
+def _finish_some(
+    company: Company, factory: Factory, troubles: dict[str, Trouble], sides: Sequence, share: float
+) -> None:
     """A part of the open items is done; the programme checks those that are publicly reported."""
     open_items = [item for item in _items(factory).values() if item.status != ItemStatus.COMPLETED]
     photo = company.texts.photos["exit-clear"]
@@ -95,7 +99,9 @@ def _progress(factory: Factory, number: int, cycle: Cycle, words: dict, by) -> N
     send_progress(progress_ref=report.ref, by=by, **words)
 
 
-def _assess(company: Company, assessment: Assessment, troubles: Sequence[Trouble], year: str, variant: int) -> Assessment:
+def _assess(
+    company: Company, assessment: Assessment, troubles: Sequence[Trouble], year: str, variant: int
+) -> Assessment:
     tool = compiled(assessment.tool_id)
     found = acts.found_in(tool, troubles, variant)
     return acts.visit(
@@ -163,7 +169,9 @@ def hero(company: Company, days: Days) -> Story:
     merge_factories(survivor_ref=factory.ref, duplicate_ref=duplicate.ref, by=company.manager)
     yield days.on(2025, 6, 4)
     for row in story["self_found"]:
-        plans.add_self_found(factory_ref=factory.ref, title=row["title"], question_id=row.get("question") or "", by=worker)
+        plans.add_self_found(
+            factory_ref=factory.ref, title=row["title"], question_id=row.get("question") or "", by=worker
+        )
     yield days.on(2025, 7, 15)
     _finish_some(company, factory, _by_root(assessment, first), sides, 0.5)
     yield days.on(2025, 7, 22)
@@ -203,7 +211,9 @@ def hero(company: Company, days: Days) -> Story:
     yield days.on(2025, 12, 19)
     assessment.refresh_from_db()
     request = replying.ask_extension(
-        ref=assessment.ref, until_on=assessment.reply_due_on + timedelta(days=6), reason=story["extension"]["reason"],
+        ref=assessment.ref,
+        until_on=assessment.reply_due_on + timedelta(days=6),
+        reason=story["extension"]["reason"],
         by=manager,
     )
     yield days.on(2025, 12, 20)
@@ -273,8 +283,11 @@ def _open_case(company: Company, key: str, *, assessment_ref: str | None, factor
     told = company.texts.story["zero_tolerance"][key]
     place = {"assessment_ref": assessment_ref} if assessment_ref else {"factory_ref": factory.ref}
     return cases.open_case(
-        issue=told["issue"], description=told["description"], protected_name=told["protected_name"],
-        protected_details=told["protected_details"], by=company["assessor"] if assessment_ref else company["team-leader"],
+        issue=told["issue"],
+        description=told["description"],
+        protected_name=told["protected_name"],
+        protected_details=told["protected_details"],
+        by=company["assessor"] if assessment_ref else company["team-leader"],
         **place,
     )
 
@@ -287,8 +300,10 @@ def _take(company: Company, case, key: str, duty: str) -> None:
 def _amend(company: Company, report: Report, told: dict) -> None:
     findings = {finding.question_id: finding for finding in report.assessment.findings.all()}
     amend_report(
-        report_ref=report.ref, withdrawn=[findings[told["withdrawn_question"]].ref],
-        corrected={findings[told["corrected_question"]].ref: told["corrected_text"]}, reason=told["reason"],
+        report_ref=report.ref,
+        withdrawn=[findings[told["withdrawn_question"]].ref],
+        corrected={findings[told["corrected_question"]].ref: told["corrected_text"]},
+        reason=told["reason"],
         by=company.manager,
     )
 
@@ -382,7 +397,9 @@ def under_way(company: Company, days: Days, key: str, until: str) -> Story:
     yield first_day
     share = 0.55 if until == "visiting" else 1.0
     found = acts.found_in(compiled(assessment.tool_id), troubles, factory.pk)
-    assessment = acts.visit(company, assessment, found, _facts(company, "second", factory), share=share, seed=factory.pk)
+    assessment = acts.visit(
+        company, assessment, found, _facts(company, "second", factory), share=share, seed=factory.pk
+    )
     if until == "visiting":
         yield first_day + timedelta(hours=1)
         case = _open_case(company, "open_case", assessment_ref=assessment.ref, factory=factory)
@@ -400,7 +417,9 @@ def under_way(company: Company, days: Days, key: str, until: str) -> Story:
         assessment.refresh_from_db()
         yield first_day + timedelta(days=10)
         replying.ask_extension(
-            ref=assessment.ref, until_on=assessment.reply_due_on + timedelta(days=5), by=manager,
+            ref=assessment.ref,
+            until_on=assessment.reply_due_on + timedelta(days=5),
+            by=manager,
             reason=company.texts.story["extension"]["reason"],
         )
         return
