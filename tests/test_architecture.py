@@ -101,7 +101,7 @@ def test_rules_know_no_clock_and_no_database():
 
 
 def test_the_time_is_asked_of_the_clock():
-    """Services, queries and models ask toolkit.clock; only the jobs, the web's own parts and the clock ask the system."""
+    """Only the clock itself, background jobs and the web process ask the system what time it is."""
     free = {PACKAGE / "toolkit" / "clock.py", PACKAGE / "toolkit" / "jobs", PACKAGE / "config"}
     guilty = []
     for path, tree in trees(sources()):
