@@ -33,6 +33,7 @@ class FactoryResult(models.Model):
     findings = models.PositiveSmallIntegerField()
     public_findings = models.PositiveSmallIntegerField()
     points = models.JSONField(help_text="{point key: true when non-compliant}; a point not assessed is absent")
+    clusters = models.JSONField(default=dict, help_text="{cluster key: [non-compliant points, points assessed]}")
     is_latest = models.BooleanField(default=True)
     released_at = models.DateTimeField()
 
@@ -68,3 +69,20 @@ class PointTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.point}"
+
+
+class ClusterTally(models.Model):
+    """Over the latest assessments of a programme: factories assessed in a cluster, and the sum of their rates there.
+
+    The sum is kept in `rules.SHARES` parts of a whole, so that adding and taking out leave no trace of rounding."""
+
+    programme = models.CharField(max_length=8)
+    cluster = models.CharField(max_length=40)
+    factories = models.PositiveIntegerField(default=0)
+    shares = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "cluster"], name="cluster_tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.cluster}"

@@ -1,10 +1,11 @@
 """Comparisons: this factory last time, and the country's latest assessments."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from evenweave.assessments.models import Assessment
-from evenweave.indicators.models import FactoryResult, PointTally
-from evenweave.indicators.rules import Rate, is_shown
+from evenweave.indicators.models import ClusterTally, FactoryResult, PointTally
+from evenweave.indicators.rules import Rate, is_shown, mean_of_shares
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,25 @@ def country_points(programme: str) -> dict[str, CountryPoint]:
             tally.assessed, Rate(tally.noncompliant, tally.assessed) if is_shown(tally.assessed) else None
         )
         for tally in PointTally.objects.filter(programme=programme, assessed__gt=0)
+    }
+
+
+@dataclass(frozen=True)
+class CountryCluster:
+    """A cluster over the latest assessments of a programme: the mean of the factories' rates in it, None in a group
+    below five."""
+
+    n: int
+    mean: Fraction | None
+
+
+def country_clusters(programme: str) -> dict[str, CountryCluster]:
+    """Every cluster of a programme that somebody was assessed in. One query."""
+    return {
+        tally.cluster: CountryCluster(
+            tally.factories, mean_of_shares(tally.shares, tally.factories) if is_shown(tally.factories) else None
+        )
+        for tally in ClusterTally.objects.filter(programme=programme, factories__gt=0)
     }
 
 

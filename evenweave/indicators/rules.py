@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 SMALLEST_GROUP = 5
+SHARES = 27720  # divisible by every number from 1 to 12: the rate of a cluster of up to twelve points is a whole number
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ def cluster_rates(statuses: Mapping[str, bool], cluster_of: Mapping[str, str]) -
     for point, is_noncompliant in statuses.items():
         found[cluster_of[point]].append(is_noncompliant)
     return {cluster: Rate(sum(values), len(values)) for cluster, values in found.items()}
+
+
+def in_shares(rate: Rate) -> int:
+    """A rate in `SHARES` parts of a whole. Raises ZeroDivisionError when nothing was assessed."""
+    return round(Fraction(rate.noncompliant * SHARES, rate.assessed))
+
+
+def mean_of_shares(shares: int, count: int) -> Fraction | None:
+    """The mean of `count` rates from their sum in parts; None of none."""
+    return Fraction(shares, SHARES * count) if count else None
 
 
 def point_rates(assessments: Iterable[Mapping[str, bool]]) -> dict[str, Rate]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import F
 
 from evenweave.assessments.models import Assessment
-from evenweave.indicators.models import FactoryResult, PackedAnswers, PointTally
-from evenweave.indicators.rules import Row, factory_rate, point_statuses
+from evenweave.indicators.models import ClusterTally, FactoryResult, PackedAnswers, PointTally
+from evenweave.indicators.rules import Rate, Row, cluster_rates, factory_rate, in_shares, point_statuses
 from evenweave.questionnaires.enums import Outcome
 from evenweave.questionnaires.rules.answering import outcome
 from evenweave.questionnaires.rules.tool import Tool
@@ -44,6 +44,10 @@ def record_result(*, assessment: Assessment, tool: Tool, answers: Mapping[str, s
             "findings": sum(row.finding for row in rows),
             "public_findings": sum(row.finding for row in rows if tool.question(row.question).is_public),
             "points": statuses,
+            "clusters": {
+                cluster: [rate.noncompliant, rate.assessed]
+                for cluster, rate in cluster_rates(statuses, {row.point: row.cluster for row in rows}).items()
+            },
             "is_latest": is_latest,
             "released_at": at,
         },
@@ -84,3 +88,18 @@ def _tally(result: FactoryResult, sign: int) -> None:
             rows = PointTally.objects.filter(programme=result.programme, point__in=points)
             list(rows.order_by("point").select_for_update())
             rows.update(assessed=F("assessed") + sign, noncompliant=F("noncompliant") + sign * is_noncompliant)
+    _tally_clusters(result, sign)
+
+
+def _tally_clusters(result: FactoryResult, sign: int) -> None:
+    """The same for the mean of the factories' rates in each cluster."""
+    tallies = ClusterTally.objects.filter(programme=result.programme)
+    known = set(tallies.values_list("cluster", flat=True))
+    ClusterTally.objects.bulk_create(
+        [ClusterTally(programme=result.programme, cluster=cluster) for cluster in sorted(set(result.clusters) - known)],
+        ignore_conflicts=True,
+    )
+    for tally in tallies.filter(cluster__in=result.clusters).order_by("cluster").select_for_update():
+        tally.factories += sign
+        tally.shares += sign * in_shares(Rate(*result.clusters[tally.cluster]))
+        tally.save(update_fields=["factories", "shares"])
