@@ -104,6 +104,12 @@ NOTICES: dict[str, Kind] = {
         Kind("progress.sent", Action.PROGRESS_VIEW, _BUYERS | {Role.ADVISOR}, _("A progress report was sent")),
         Kind("progress.due", Action.PROGRESS_WRITE, _MANAGER, _("A progress report is due soon")),
         Kind(
+            "progress.evaluation_due",
+            Action.PROGRESS_EVALUATE,
+            frozenset({Role.ADVISOR}),
+            _("A factory's evaluation is due soon"),
+        ),
+        Kind(
             "progress.overdue",
             Action.PROGRESS_VIEW,
             _MANAGER | _LEADS | {Role.ADVISOR},

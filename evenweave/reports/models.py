@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
@@ -58,6 +59,9 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"report {self.ref}, version {self.version}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("report", args=[self.ref])
+
 
 class ProgressReport(models.Model):
     """The first or second progress report of a cycle; sending it freezes the updated plan."""
@@ -79,6 +83,7 @@ class ProgressReport(models.Model):
     code = models.CharField(max_length=26, unique=True, default=new_code)
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    reminded_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     sharing = models.PositiveSmallIntegerField(choices=Shared, default=Shared.FACTORY)
 
@@ -91,6 +96,9 @@ class ProgressReport(models.Model):
 
     def __str__(self) -> str:
         return f"progress report {self.number} of {self.cycle}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("progress_report", args=[self.ref])
 
 
 class DocumentFile(models.Model):

@@ -56,3 +56,10 @@ def files_of_many(owners: list[models.Model]) -> dict[int, list[StoredFile]]:
 
 def model_of(stored: StoredFile) -> type[models.Model]:
     return apps.get_model(stored.owner_type.app_label, stored.owner_type.model)
+
+
+def open_by(owners: list[models.Model], action: str) -> None:
+    """From now on whoever may take `action` on these records of one model may open their files, and nobody else."""
+    if owners:
+        kind = ContentType.objects.get_for_model(owners[0])
+        StoredFile.objects.filter(owner_type=kind, owner_id__in=[owner.pk for owner in owners]).update(action=action)

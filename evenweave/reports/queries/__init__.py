@@ -1,0 +1,1 @@
+"""Reads of this room: reports for a person, the facts of a report, what waits for whom."""

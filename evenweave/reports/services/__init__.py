@@ -1,0 +1,1 @@
+"""Steps of this room: releasing and amending reports, sending progress reports, making the files of both."""

@@ -1,0 +1,39 @@
+"""Whether a file is genuine: a public page that knows the code and says nothing of whose report it is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from evenweave.access.routes import public
+from evenweave.reports import rules, screens
+from evenweave.reports.queries import reading
+
+
+@require_GET
+@public(because="whoever holds a printed report may check it; the page asks for its code and names no factory")
+def verify_start(request: HttpRequest) -> HttpResponse:
+    code = rules.plain_code(request.GET.get("code", ""))
+    if code:
+        return redirect("verify", code=code[:40])
+    return render(request, "reports/verify_start.html")
+
+
+@require_GET
+@public(because="the code is random and printed on the report; the page names no factory and no finding")
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    plain = rules.plain_code(code)
+    found = reading.verified(plain)
+    if found is None:
+        return render(request, "reports/verify_unknown.html", {"code": rules.grouped(plain[:40])}, status=404)
+    shown = {
+        "found": found,
+        "code": rules.grouped(plain),
+        "made_on": screens.day(found.made_on),
+        "newer_on": screens.day(found.newer_on),
+        "files": [{"label": _label(one), "sha256": one.stored.sha256} for one in found.files],
+    }
+    return render(request, "reports/verify.html", shown)
+
+
+def _label(one) -> str:
+    return f"{one.get_kind_display()}, {screens.language_name(one.language)}"
