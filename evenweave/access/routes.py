@@ -1,10 +1,12 @@
 """The route guard: a view says which action it is, or why it is public; one that says neither is refused."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 from evenweave.access.enums import Action
 from evenweave.access.scope import may_ever
@@ -43,6 +45,17 @@ def _guarded_by_others(view: Callable) -> bool:
     return any(module.startswith(prefix) for prefix in settings.GUARDED_BY_OTHERS)
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back. A script that saves a part of a page must not take the sign-in page for a "saved":
+    it gets 401, keeps what was typed, and leads the whole page to sign in."""
+    if not request.headers.get("HX-Request"):
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))._replace(scheme="", netloc="").geturl()
+    response = HttpResponse(status=401)
+    response["HX-Redirect"] = redirect_to_login(page or request.get_full_path()).url
+    return response
+
+
 class RouteGuard:
     """Asks every view for its declaration; runs after authentication."""
 
@@ -59,7 +72,7 @@ class RouteGuard:
         if action is None:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares neither an action nor @public")
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if not may_ever(request.user, action):
             raise PermissionDenied
         return None

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
@@ -66,6 +67,9 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"assessment {self.ref}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessment", args=[self.ref])
 
 
 class AssessmentPlan(models.Model):
@@ -264,6 +268,9 @@ class ExtensionRequest(models.Model):
     def __str__(self) -> str:
         return f"until {self.until_on}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("extension", args=[self.ref])
+
 
 class Finding(models.Model):
     """A non-compliance as released: immutable. An amendment that takes one back adds a withdrawal beside it."""
@@ -335,6 +342,9 @@ class ZeroToleranceCase(models.Model):
 
     def __str__(self) -> str:
         return f"case {self.ref}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.ref])
 
 
 class ProtectedPerson(models.Model):

@@ -113,8 +113,10 @@ def _kept(assessment: Assessment, question_id: str) -> dict[str, FieldState]:
 
 def _earlier_values(wanted: Mapping[str, Said], kept: Mapping[str, FieldState]) -> dict[UUID, Value]:
     """What the form saw, where somebody (or the same form) has changed it since. No query when nobody has."""
+    states = {name: kept.get(name, FieldState()) for name in wanted}
     moved = [
-        one for name, one in wanted.items() if one.based_on != frozenset(kept.get(name, FieldState()).heads)
+        one for name, one in wanted.items()
+        if states[name].is_conflict or one.based_on != frozenset(states[name].heads)
     ]
     ids = {change_id for one in moved for change_id in (*one.based_on, one.id)}
     return dict(AnswerChange.objects.filter(pk__in=ids).values_list("pk", "value")) if ids else {}
@@ -125,7 +127,9 @@ def _change(
 ) -> Change | None:
     state = kept.get(name, FieldState())
     if one.based_on == frozenset(state.heads):
-        is_untouched = is_same(one.value, state.value)
+        # A form that still says one side of a conflict has not chosen: `settle` does. Other words are a choice.
+        standing = [earlier[head] for head in state.heads] if state.is_conflict else []
+        is_untouched = any(is_same(one.value, value) for value in [state.value, *standing])
         basis, change_id = one.based_on, one.id
     elif one.id in earlier:
         is_untouched = is_same(one.value, earlier[one.id])

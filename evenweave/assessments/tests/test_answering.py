@@ -262,6 +262,16 @@ def test_a_form_shown_a_conflict_and_sent_without_a_choice_leaves_it(scene):
     assert kept(scene) == (None, True)
 
 
+def test_a_form_that_still_says_one_side_of_a_conflict_does_not_settle_it_in_silence(scene):
+    scene.started()
+    one, other = a_change("SH-01", "answer", "no"), a_change("SH-01", "answer", "yes")
+    record(scene, one, other)
+    say(scene, {"answer": (uuid7(), "no"), "note": (uuid7(), "look again")}, answer=[one.id, other.id])
+    assert kept(scene) == (None, True)
+    say(scene, {"answer": (uuid7(), "unable")}, answer=[one.id, other.id])
+    assert kept(scene) == ("unable", False)
+
+
 def test_a_cluster_is_taken_by_one_of_the_assessors(scene):
     scene.started()
     with on_site():

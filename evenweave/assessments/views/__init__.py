@@ -1,0 +1,1 @@
+"""The pages of assessments, by the people who use them."""
