@@ -5,6 +5,7 @@ A person of one factory finds "Our plan" and "Our factory"; everybody else finds
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -65,9 +66,9 @@ def unread_notices(request: HttpRequest) -> int | None:
 
 
 def _whereabouts(request: HttpRequest) -> Whereabouts:
-    """Asked once a request, by the links and by the bell."""
+    """Asked once a request, by the links and by the bell. A request refused before sign-in was read has no person."""
     if not hasattr(request, "whereabouts"):
-        request.whereabouts = whereabouts_of(request.user)
+        request.whereabouts = whereabouts_of(getattr(request, "user", AnonymousUser()))
     return request.whereabouts
 
 

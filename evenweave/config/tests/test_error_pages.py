@@ -28,7 +28,7 @@ def test_a_fault_of_ours_is_said_without_asking_the_database():
 
 @pytest.mark.django_db
 def test_an_address_that_leads_nowhere_says_so_and_repeats_nothing():
-    response = Client().get("/factories/secret-name/")
+    response = Client().get("/nowhere/secret-name/")
     assert response.status_code == 404
     assert "not shared with you" in drawn(response)
     assert "secret-name" not in drawn(response).split("<main")[1]

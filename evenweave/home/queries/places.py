@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
+
 from evenweave.access.enums import Role
 from evenweave.access.models import Standing
 from evenweave.people.models import Person
@@ -17,7 +19,7 @@ class Whereabouts:
     own_factory: str = ""
 
 
-def whereabouts_of(person: Person) -> Whereabouts:
+def whereabouts_of(person: Person | AnonymousUser) -> Whereabouts:
     if not person.is_authenticated:
         return Whereabouts(frozenset())
     rows = list(Standing.objects.active().filter(holder=person).values_list("role", "factory__ref"))
