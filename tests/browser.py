@@ -6,13 +6,14 @@ with chromium() as browser:
     assert axe_violations(page) == []
 """
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,11 +30,18 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window and without asking anybody on the network."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=_program(), args=ARGUMENTS)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _program() -> str:
+    for name in PROGRAMS:
+        if found := shutil.which(name):
+            return found
+    raise RuntimeError(f"none of {', '.join(PROGRAMS)} is installed; script/test installs one")
 
 
 def axe_violations(page: Page) -> list[str]:
