@@ -7,8 +7,9 @@ class Home(AppConfig):
     name = "evenweave.home"
 
     def ready(self) -> None:
-        from evenweave.home.navigation import links_for, unread_notices
+        from evenweave.home.navigation import links_for, own_links_for, unread_notices
         from evenweave.toolkit import navigation
 
         navigation.register(links_for)
+        navigation.register_own(own_links_for)
         navigation.register_notices("notice_list", unread_notices)

@@ -3,6 +3,7 @@
 A person of one factory finds "Our plan" and "Our factory"; everybody else finds lists.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -31,31 +32,38 @@ class Place:
 
 
 DESK = Place(_("Today"), "home", "desk", Action.DESK_VIEW)
-LOG = Place(_("Steps taken"), "list", "log_list", Action.LOG_VIEW, _("Steps"))
 
 OF_ONE_FACTORY = (
     DESK,
     Place(_("Our plan"), "layout-kanban", "plan_page", Action.PLAN_VIEW, _("Plan"), True),
     Place(_("Our factory"), "building-factory-2", "factory_page", Action.FACTORY_VIEW, _("Factory"), True),
-    Place(_("Assessments"), "file-text", "assessment_list", Action.ASSESSMENT_VIEW, _("Checks")),
-    LOG,
+    Place(_("Reports"), "file-text", "report_list", Action.REPORT_VIEW),
+    Place(_("Assessments"), "search", "assessment_list", Action.ASSESSMENT_VIEW, _("Checks")),
 )
 OF_MANY = (
     DESK,
     Place(_("Factories"), "building-factory-2", "factory_list", Action.FACTORY_VIEW),
-    Place(_("Assessments"), "file-text", "assessment_list", Action.ASSESSMENT_VIEW, _("Checks")),
+    Place(_("Assessments"), "search", "assessment_list", Action.ASSESSMENT_VIEW, _("Checks")),
+    Place(_("Reports"), "file-text", "report_list", Action.REPORT_VIEW),
     Place(_("Urgent cases"), "danger", "case_list", Action.ZERO_TOLERANCE_VIEW, _("Cases")),
     Place(_("Credits"), "download", "credit_list", Action.CREDIT_VIEW),
-    Place(_("Invoices"), "scale", "invoice_list", Action.INVOICE_VIEW),
-    LOG,
+    Place(_("Invoices"), "paperclip", "invoice_list", Action.INVOICE_VIEW),
+)
+OF_ONES_OWN = (
+    Place(_("Your account"), "user", "account", Action.DESK_VIEW),
+    Place(_("Steps taken"), "list", "log_list", Action.LOG_VIEW),
 )
 
 
 def links_for(request: HttpRequest) -> list[Link]:
     """What this person may open; nothing for nobody. One query."""
     at = _whereabouts(request)
-    places = OF_ONE_FACTORY if at.own_factory else OF_MANY
-    return [link for place in places if (link := _link(place, at, request.path)) is not None]
+    return _links(OF_ONE_FACTORY if at.own_factory else OF_MANY, at, request.path)
+
+
+def own_links_for(request: HttpRequest) -> list[Link]:
+    """What stands under the person's own name."""
+    return _links(OF_ONES_OWN, _whereabouts(request), request.path)
 
 
 def unread_notices(request: HttpRequest) -> int | None:
@@ -70,6 +78,10 @@ def _whereabouts(request: HttpRequest) -> Whereabouts:
     if not hasattr(request, "whereabouts"):
         request.whereabouts = whereabouts_of(getattr(request, "user", AnonymousUser()))
     return request.whereabouts
+
+
+def _links(places: Iterable[Place], at: Whereabouts, path: str) -> list[Link]:
+    return [link for place in places if (link := _link(place, at, path)) is not None]
 
 
 def _link(place: Place, at: Whereabouts, path: str) -> Link | None:

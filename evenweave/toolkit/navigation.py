@@ -1,6 +1,7 @@
 """The links of the shell. The toolkit knows no rooms: the highest room that draws pages says what they are.
 
     navigation.register(links)  # links(request) -> list[Link], at most seven, "Today" first
+    navigation.register_own(links)  # what stands under the person's own name
     navigation.register_search("search")  # a route name; the shell then shows a search link
     navigation.register_notices("notice_list", unread)  # a bell; unread(request) -> int, or None for no bell
 """
@@ -16,6 +17,7 @@ MOST_LINKS = 7
 Links = Callable[[HttpRequest], list[Link]]
 
 _registered: list[Links] = []
+_own: list[Links] = []
 _search: list[str] = []
 _notices: list[tuple[str, Callable[[HttpRequest], int | None]]] = []
 
@@ -24,6 +26,17 @@ def register(links: Links) -> None:
     """Let `links(request)` supply navigation; several suppliers are joined in the order of registration."""
     if links not in _registered:
         _registered.append(links)
+
+
+def register_own(links: Links) -> None:
+    """Let `links(request)` supply what stands in the menu under the person's own name."""
+    if links not in _own:
+        _own.append(links)
+
+
+def own_links_for(request: HttpRequest) -> list[Link]:
+    """The links under the person's own name."""
+    return [link for supply in _own for link in supply(request)]
 
 
 def register_search(url_name: str) -> None:

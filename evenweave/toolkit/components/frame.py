@@ -94,6 +94,7 @@ def _frame(context) -> dict:
     notices, unread = navigation.notices_for(request) if signed_in else ("", 0)
     return {
         "request": request,
+        "own_links": navigation.own_links_for(request) if signed_in else [],
         "notices": notices,
         "unread": unread,
         "csrf_token": context.get("csrf_token"),
@@ -105,7 +106,6 @@ def _frame(context) -> dict:
         "search": navigation.search_address() if signed_in else "",
         "sign_in": "" if signed_in or request is None else _address("account_login"),
         "sign_out": _address("account_logout"),
-        "account": _address("account") or _address("mfa_index"),
         "languages": settings.LANGUAGES if request is not None and _address("set_language") else [],
         "set_language": _address("set_language"),
         "language": language,

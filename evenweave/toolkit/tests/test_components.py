@@ -40,6 +40,7 @@ MEAN = '<script>"x"</script>'
 def _no_rooms(monkeypatch):
     """The toolkit by itself: whatever rooms offer navigation is not there."""
     monkeypatch.setattr(navigation, "_registered", [])
+    monkeypatch.setattr(navigation, "_own", [])
     monkeypatch.setattr(navigation, "_notices", [])
 
 
