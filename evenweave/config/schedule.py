@@ -14,4 +14,6 @@ SCHEDULE = {
     "assessments.close_passed_windows": Periodic(
         "evenweave.assessments.services.replying.close_passed_windows", every(minutes=30)
     ),
+    # Late is what a day has passed in its programme: midnights fall on the hour or the half.
+    "reports.escalate_overdue": Periodic("evenweave.reports.services.progress.escalate_overdue", every(minutes=30)),
 }

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from evenweave.home.rules import When, grouped
 from evenweave.notifications.queries import entries, notices_of
 from evenweave.people.models import Person
+from evenweave.reports.queries import desk as reports
 from evenweave.toolkit import clock
 from evenweave.toolkit.parts import Entry, Link
 from evenweave.toolkit.todo import Todo
@@ -19,7 +20,7 @@ NOTICES_SHOWN = 8
 Source = Callable[[Person, date], list[Todo]]
 
 # Each room says what waits for a person; the desk only puts it in order.
-SOURCES: list[Source] = []
+SOURCES: list[Source] = [reports.todos]
 
 
 @dataclass(frozen=True)
