@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 from evenweave.config import commandline
 from evenweave.config.checks import database, migrations
+from evenweave.config.settings import PACKAGE
+from evenweave.toolkit.catalogues import compile_catalogues
 
 STAMP = "static.stamp"
 
@@ -24,29 +26,11 @@ def prepare() -> None:
     if not migrations().is_well:
         click.echo("Bringing the database up to date…")
         call_command("migrate", interactive=False, verbosity=0)
-    compile_translations()
+    compile_catalogues(PACKAGE)
     _collect_static()
     _mark_installation()
     _load_content()
     _begin_demo()
-
-
-def compile_translations() -> list[Path]:
-    """Compile every catalogue that is newer than its compiled form. Returns the ones that were."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    compiled = []
-    for source in settings.PACKAGE.glob("**/locale/*/LC_MESSAGES/*.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        partial = target.with_suffix(".mo.part")
-        with source.open("rb") as words, partial.open("wb") as out:
-            write_mo(out, read_po(words))
-        partial.replace(target)
-        compiled.append(source)
-    return compiled
 
 
 def _collect_static() -> None:

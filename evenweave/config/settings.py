@@ -145,7 +145,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Background work: the durable backend in our own database, unless a scaled installation names an existing engine.
-TASKS = {"default": {"BACKEND": os.environ.get("EVENWEAVE_TASKS", "evenweave.toolkit.jobs.backend.DurableBackend")}}
+TASKS = {
+    "default": {
+        "BACKEND": os.environ.get("EVENWEAVE_TASKS", "evenweave.toolkit.jobs.backend.DurableBackend"),
+        # Documents take seconds to make; everything else is short.
+        "QUEUES": ["default", "documents"],
+    }
+}
 PERIODIC_JOBS = "evenweave.config.schedule.SCHEDULE"
 
 MAILERS = {"default": mailer_settings(os.environ.get("EVENWEAVE_MAIL"), DATA)}

@@ -13,6 +13,7 @@ from evenweave.organisations.models import Factory
 from evenweave.organisations.queries import Wanted, country_name
 from evenweave.organisations.rules import MOST_CONTACTS, MOST_CUSTOMERS, example_number, phone_number
 from evenweave.organisations.services import PLAIN_FIELDS, faults_of
+from evenweave.toolkit.widgets import Select
 
 CONTACT = ("name", "job_title", "phone", "email")
 CUSTOMER = ("name", "years")
@@ -157,10 +158,10 @@ class FactoryFilter(forms.Form):
     """What the list is narrowed to; everything in the address."""
 
     q = forms.CharField(label=gettext_lazy("Name, place or OS ID"), required=False, max_length=100)
-    programme = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
-    region = forms.ChoiceField(label=gettext_lazy("Province or region"), required=False)
-    sector = forms.ChoiceField(label=gettext_lazy("Sector"), required=False)
-    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    programme = forms.ChoiceField(label=gettext_lazy("Country"), required=False, widget=Select)
+    region = forms.ChoiceField(label=gettext_lazy("Province or region"), required=False, widget=Select)
+    sector = forms.ChoiceField(label=gettext_lazy("Sector"), required=False, widget=Select)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False, widget=Select)
 
     def __init__(self, *args, programmes: Sequence[str], regions: Sequence[str], **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -97,7 +97,7 @@ class Factory(models.Model):
     @property
     def place(self) -> str:
         """City and province, as they follow a name."""
-        return ", ".join(filter(None, (self.city, self.region)))
+        return ", ".join(filter(None, dict.fromkeys((self.city, self.region))))
 
 
 class FactorySector(models.Model):

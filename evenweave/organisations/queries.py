@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from evenweave.access.enums import SCOPE_OF, Action, Role, Scope
 from evenweave.access.models import Standing
 from evenweave.access.policy import roles_allowing
-from evenweave.access.scope import roles_of
 from evenweave.activity.models import Entry
 from evenweave.activity.services import label_of
 from evenweave.activity.steps import Step
@@ -32,7 +31,51 @@ class Wanted:
     status: str = FactoryStatus.ACTIVE
 
 
-def factories_for(person, wanted: Wanted | None = None, order: str = "name") -> QuerySet[Factory]:
+@dataclass(frozen=True)
+class Ties:
+    """What a person is tied to, read once: each role with its programme's code."""
+
+    held: frozenset[tuple[Role, str]]
+
+    @property
+    def are_narrow(self) -> bool:
+        """Whether they lead to single factories only, through the person or their buyer."""
+        return {SCOPE_OF[role] for role, _code in self.held} <= {Scope.FACTORY, Scope.BUYER, Scope.ASSESSMENT}
+
+    def programmes(self, action: Action) -> list[str]:
+        """The codes of the programmes in which the person may take `action`; one more query for a whole-house
+        role, which may in all that have factories."""
+        mine = [(role, code) for role, code in self.held if role in roles_allowing(action)]
+        if any(SCOPE_OF[role] is Scope.WHOLE for role, _code in mine):
+            return sorted(set(Factory.objects.order_by().values_list("programme", flat=True).distinct()))
+        return sorted({code for _role, code in mine if code})
+
+
+def ties_of(person, at=None) -> Ties:
+    """The person's ties; none for somebody who is not signed in. One query, for a buyer's officer two."""
+    if not getattr(person, "is_authenticated", False):
+        return Ties(frozenset())
+    now = at or clock.now()
+    rows = list(
+        Standing.objects.active(now).filter(holder=person)
+        .values_list("role", "programme", "factory__programme", "buyer_id").distinct()
+    )
+    held = {(Role(role), programme or factorys or "") for role, programme, factorys, _buyer in rows}
+    if buyers := {buyer for _role, _programme, _factorys, buyer in rows if buyer}:
+        consents = Standing.objects.active(now).filter(holder=None, role=Role.BUYER_OFFICER, buyer__in=buyers)
+        codes = consents.order_by().values_list("factory__programme", flat=True).distinct()
+        held |= {(Role.BUYER_OFFICER, code) for code in codes}
+    return Ties(frozenset(held))
+
+
+def programmes_for(person, action: Action) -> list[str]:
+    """The codes of the programmes in which the person may take `action`."""
+    return ties_of(person).programmes(action)
+
+
+def factories_for(
+    person, wanted: Wanted | None = None, order: str = "name", ties: Ties | None = None
+) -> QuerySet[Factory]:
     """The factories a person may see, filtered and ordered ("name", "-place"). A merged duplicate is none."""
     wanted = wanted or Wanted(status="")
     found = Factory.objects.permitted(person, Action.FACTORY_VIEW)
@@ -40,7 +83,7 @@ def factories_for(person, wanted: Wanted | None = None, order: str = "name") -> 
     # house for somebody who may see two hundred.
     found = found.exclude(status__in=_left_out(wanted.status))
     if wanted.programme:
-        found = _of_programme(person, found, wanted.programme)
+        found = _of_programme(found, wanted.programme, ties or ties_of(person))
     if wanted.region:
         found = found.filter(region=wanted.region)
     if wanted.sector:
@@ -53,10 +96,10 @@ def _left_out(status: str) -> list[str]:
     return [other for other in FactoryStatus if other != status] if status else [FactoryStatus.MERGED]
 
 
-def _of_programme(person, factories: QuerySet[Factory], programme: str) -> QuerySet[Factory]:
+def _of_programme(factories: QuerySet[Factory], programme: str, ties: Ties) -> QuerySet[Factory]:
     """Those of one programme. For somebody tied to single factories and buyers the programme's index is kept out of
     it: the planner would walk the whole programme for their two hundred."""
-    if {SCOPE_OF[role] for role in roles_of(person)} <= {Scope.FACTORY, Scope.BUYER, Scope.ASSESSMENT}:
+    if ties.are_narrow:
         return factories.exclude(~Q(programme=programme))
     return factories.filter(programme=programme)
 
@@ -73,23 +116,10 @@ def _ordered(order: str) -> list[str]:
     return [f"-{name}" for name in names] if order.startswith("-") else list(names)
 
 
-def programmes_for(person, action: Action, at=None) -> list[str]:
-    """The codes of the programmes in which the person may take `action`; for a whole-house role all that have
-    factories. One or two queries."""
-    if not getattr(person, "is_authenticated", False):
-        return []
-    held = list(
-        Standing.objects.active(at).filter(holder=person, role__in=roles_allowing(action))
-        .values_list("role", "programme", "factory__programme").distinct()
-    )
-    if any(SCOPE_OF[Role(role)] is Scope.WHOLE for role, _programme, _factorys in held):
-        return sorted(set(Factory.objects.order_by().values_list("programme", flat=True).distinct()))
-    return sorted({code for _role, programme, factorys in held for code in (programme, factorys) if code})
-
-
-def regions_for(person, programme: str) -> list[str]:
+def regions_for(person, programme: str, ties: Ties | None = None) -> list[str]:
     """The provinces of a programme's factories as far as the person sees them."""
-    found = _of_programme(person, Factory.objects.permitted(person, Action.FACTORY_VIEW), programme).exclude(region="")
+    found = Factory.objects.permitted(person, Action.FACTORY_VIEW).exclude(region="")
+    found = _of_programme(found, programme, ties or ties_of(person))
     return sorted(set(found.order_by().values_list("region", flat=True).distinct()))
 
 
@@ -124,6 +154,9 @@ def profile_for(person, factory: Factory) -> Profile | None:
 
 def may(person, action: Action, factory: Factory) -> bool:
     return Factory.objects.permitted(person, action).filter(pk=factory.pk).exists()
+
+
+LISTED = ("ref", "name", "city", "region", "os_id", "status")
 
 
 def consented_since(person, factories: list[Factory], at=None) -> dict[int, datetime]:

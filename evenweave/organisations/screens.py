@@ -56,7 +56,7 @@ def locked_reason(agreed_at: datetime) -> str:
 def identity_facts(factory: Factory) -> list[Fact]:
     """What everybody who may see the factory reads; DOMAIN 1.3: name and location are not confidential."""
     return [
-        Fact(_("Address"), "\n".join(filter(None, (factory.address, factory.address_more)))),
+        Fact(_("Address"), ", ".join(filter(None, (factory.address, factory.address_more)))),
         Fact(_("Place"), " ".join(filter(None, (factory.place, factory.postal_code)))),
         Fact(_("Country"), country_name(factory.country)),
         Fact(_("On the map"), f"{factory.latitude}, {factory.longitude}" if factory.latitude is not None else ""),
@@ -92,7 +92,7 @@ def _worker_facts(factory: Factory) -> list[Fact]:
 
 
 def _trade_facts(factory: Factory, profile: Profile) -> list[Fact]:
-    buyers = "\n".join(
+    buyers = "; ".join(
         customer.name if customer.years is None
         else _("%(name)s, %(years)s years") % {"name": customer.name, "years": customer.years}
         for customer in profile.customers
@@ -107,7 +107,7 @@ def _trade_facts(factory: Factory, profile: Profile) -> list[Fact]:
 
 def _contact_facts(factory: Factory, profile: Profile) -> list[Fact]:
     people = [
-        Fact(title, "\n".join(filter(None, (contact.name, contact.job_title, contact.phone, contact.email))))
+        Fact(title, ", ".join(filter(None, (contact.name, contact.job_title, contact.phone, contact.email))))
         for title, contact in zip((_("First contact"), _("Second contact")), profile.contacts, strict=False)
     ]
     return [Fact(_("Phone"), factory.phone), Fact(_("E-mail"), factory.email), *people]
@@ -116,8 +116,8 @@ def _contact_facts(factory: Factory, profile: Profile) -> list[Fact]:
 def readers() -> list[Reader]:
     """Who reads a factory's profile, as the policy has it."""
     return [
-        Reader(_("The programme and the factory's coach"), _("the whole profile")),
-        Reader(_("The factory: managers and worker representatives"), _("the whole profile")),
-        Reader(_("Buyers to which the factory has consented"), _("name, place and sector only")),
-        Reader(_("The ministry's observers"), _("name, place and sector only")),
+        Reader(_("Programme, coach"), _("the whole profile")),
+        Reader(_("The factory"), _("the whole profile")),
+        Reader(_("Consented buyers"), _("name, place and sector only")),
+        Reader(_("Ministry"), _("name, place and sector only")),
     ]

@@ -27,7 +27,8 @@ from evenweave.toolkit.tables import Column, columns
 @require_GET
 @requires(Action.FACTORY_VIEW)
 def factory_list(request: HttpRequest) -> HttpResponse:
-    filters = _filters(request)
+    ties = queries.ties_of(request.user)
+    filters = _filters(request, ties)
     wanted = filters.wanted()
     made = [
         Column("name", _("Factory"), is_sortable=True),
@@ -38,22 +39,22 @@ def factory_list(request: HttpRequest) -> HttpResponse:
     if not wanted.status:
         made.append(Column("status", _("Status")))
     heads = columns(request, *made, default="name")
-    found = queries.factories_for(request.user, wanted, heads.sort)
-    page = page_of(request, found.prefetch_related(queries.open_sectors()))
+    found = queries.factories_for(request.user, wanted, heads.sort, ties)
+    page = page_of(request, found.only(*queries.LISTED).prefetch_related(queries.open_sectors()))
     rows = rows_of(page.object_list, queries.consented_since(request.user, page.object_list))
     shown = {
         "filters": filters, "heads": heads, "page": page, "rows": rows, "said": said(page),
         "sentence": _sentence(page.paginator), "actions": links_of_list(request.user),
-        "may_register": bool(queries.programmes_for(request.user, Action.FACTORY_REGISTER)),
+        "may_register": bool(ties.programmes(Action.FACTORY_REGISTER)),
     }
     return render(request, "organisations/factory_list.html", shown)
 
 
-def _filters(request: HttpRequest) -> FactoryFilter:
-    programmes = queries.programmes_for(request.user, Action.FACTORY_VIEW)
+def _filters(request: HttpRequest, ties: queries.Ties) -> FactoryFilter:
+    programmes = ties.programmes(Action.FACTORY_VIEW)
     chosen = request.GET.get("programme", "")
     one = programmes[0] if len(programmes) == 1 else chosen if chosen in programmes else ""
-    regions = queries.regions_for(request.user, one) if one else []
+    regions = queries.regions_for(request.user, one, ties) if one else []
     return FactoryFilter(request.GET, programmes=programmes, regions=regions)
 
 

@@ -63,8 +63,8 @@ def open_invitation(*, token: str) -> Invitation | None:
     )
 
 
-def accept_invitation(*, token: str, password: str, language: str) -> Person:
-    """The account exists and its standing holds from now on."""
+def accept_invitation(*, token: str, password: str | None, language: str) -> Person:
+    """The account exists and its standing holds from now on. Without a password only other ways of signing in work."""
     with step() as log:
         invitation = open_invitation(token=token)
         if invitation is None:
@@ -91,7 +91,7 @@ def accept_invitation(*, token: str, password: str, language: str) -> Person:
     return person
 
 
-def _account(invitation: Invitation, password: str, language: str) -> Person:
+def _account(invitation: Invitation, password: str | None, language: str) -> Person:
     try:
         with transaction.atomic():
             return Person.objects.create_user(

@@ -12,7 +12,10 @@ os.environ["EVENWEAVE_DATA"] = folder
 os.environ["EVENWEAVE_DEMO"] = "0"
 
 from evenweave.config.settings import *  # noqa: E402, F403
-from evenweave.config.settings import DATABASES, LOGGING  # noqa: E402
+from evenweave.config.settings import DATABASES, LOGGING, PACKAGE  # noqa: E402
+from evenweave.toolkit.catalogues import compile_catalogues  # noqa: E402
+
+compile_catalogues(PACKAGE)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests begin many of these; what is on disk after a power cut matters to nobody here.

@@ -55,8 +55,15 @@ def family(process: subprocess.Popen) -> list[psutil.Process]:
 
 
 def worker_of(process: subprocess.Popen) -> psutil.Process | None:
-    parts = [part for part in family(process) if part.status() != psutil.STATUS_ZOMBIE]
-    return next((part for part in parts if part.cmdline()[-1] == "worker"), None)
+    return next((part for part in family(process) if last_word(part) == "worker"), None)
+
+
+def last_word(part: psutil.Process) -> str:
+    """The end of a process's command line; empty for one that has just gone."""
+    try:
+        return (part.cmdline() or [""])[-1]
+    except psutil.Error:
+        return ""
 
 
 def wait_for(what):

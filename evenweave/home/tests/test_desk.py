@@ -14,8 +14,12 @@ TODAY = date(2026, 11, 22)
 
 def test_a_desk_is_late_then_today_then_this_week_then_later():
     todos = [
-        Todo("undated", "/"), Todo("in eight days", "/", date(2026, 11, 30)), Todo("tomorrow", "/", date(2026, 11, 23)),
-        Todo("now", "/", TODAY), Todo("yesterday", "/", date(2026, 11, 21)), Todo("long ago", "/", date(2026, 1, 2)),
+        Todo("undated", "/"),
+        Todo("in eight days", "/", date(2026, 11, 30)),
+        Todo("tomorrow", "/", date(2026, 11, 23)),
+        Todo("now", "/", TODAY),
+        Todo("yesterday", "/", date(2026, 11, 21)),
+        Todo("long ago", "/", date(2026, 1, 2)),
         Todo("in a week", "/", date(2026, 11, 29)),
     ]
     assert {kind: [todo.title for todo in group] for kind, group in grouped(todos, TODAY).items()} == {
@@ -30,7 +34,8 @@ def test_a_desk_is_late_then_today_then_this_week_then_later():
 def test_everyone_with_a_standing_has_a_desk(cast, seen_by):
     everyone = set(cast.people)
     assert seen_by(cast, "/today/") == dict.fromkeys(everyone - {"nobody", "anonymous"}, 200) | {
-        "nobody": 403, "anonymous": 302,
+        "nobody": 403,
+        "anonymous": 302,
     }
 
 

@@ -69,7 +69,6 @@ def field(bound: BoundField, label: str = "", hint: str = "", optional: bool | N
         "errors": errors_of(bound),
         "hint": hint,
         "shape": shape,
-        "is_multiple": shape == "group" and not isinstance(widget, GROUPS),
         "input_id": name,
         "described": " ".join(described),
         "optional": (not bound.field.required and shape != "choice") if optional is None else optional,

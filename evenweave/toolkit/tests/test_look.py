@@ -12,6 +12,7 @@ from evenweave.toolkit.components.records import SYNC_ICONS
 PACKAGE = Path(__file__).parents[2]
 STATIC = PACKAGE / "toolkit" / "static" / "toolkit"
 CSS = (STATIC / "evenweave.css").read_text()
+LIST = (PACKAGE.parent / "docs" / "components.md").read_text()
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
 OUTSIDE = [path for path in TEMPLATES if "toolkit" not in path.relative_to(PACKAGE).parts[:1]]
 
@@ -162,6 +163,17 @@ def test_no_template_holds_inline_code_or_writes_lang_or_dir_of_the_page(path):
     assert re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", text) == []
     if path.name != "page.html":
         assert "<html" not in text
+
+
+def test_every_component_stands_in_the_list_and_the_list_names_no_other():
+    from evenweave.toolkit.templatetags.ew import register
+
+    inside = {"html_attributes", "is_right_to_left", "language_is_draft", "messages_shown"}
+    inside |= {"shell", "tab_bar", "columns"}
+    listed = set()
+    for row in re.findall(r"^\| (`\w+`(?:, `\w+`)*)(?: \(blocks?\))? \|", LIST[LIST.index("## Tags") :], re.MULTILINE):
+        listed |= set(re.findall(r"`(\w+)`", row))
+    assert listed == set(register.tags) - inside
 
 
 def test_drawings_carry_no_style_attributes():
