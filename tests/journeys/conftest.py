@@ -96,7 +96,7 @@ class _served:  # noqa: N801 -- a context manager that reads like a function
         self.log = (data / "serve.log").open("w+")
 
     def __enter__(self) -> str:
-        self.process = subprocess.Popen(  # noqa: S603 -- our own command
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "evenweave.config.commandline", "serve"], env=self.environment,
             stdout=subprocess.PIPE, stderr=self.log, text=True, start_new_session=True,
         )
