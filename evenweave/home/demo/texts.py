@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from evenweave.toolkit.yaml_files import read_yaml
 @dataclass(frozen=True)
 class Trouble:
     """A finding that a factory of the demo has, with everything that is later said and done about it.
-    `question_ids`: tool version → question id; a version that no longer asks is absent."""
+    `question_ids`: tool version → question id; a version that no longer asks is absent. `variants` suit any factory;
+    `at_the_hero`: year → what is told differently of the demo's main factory in that year."""
 
     question_ids: Mapping[str, str]
     variants: Sequence[Mapping[str, Any]]
@@ -24,7 +25,11 @@ class Trouble:
     root_cause: str
     actions: Sequence[Mapping[str, Any]]
     evidence_note: str
-    hero_years: frozenset[int]
+    at_the_hero: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+    def told_of_the_hero(self, year: int) -> "Trouble":
+        """The same trouble with the main factory's own words of its first or second year."""
+        return replace(self, **self.at_the_hero[year])
 
     def finding(self, version: str, variant: int) -> str:
         """The finding as an assessor writes it in that version of the tool."""
@@ -67,18 +72,26 @@ def texts_of(programme: str) -> Texts:
 
 
 def _trouble(row: Mapping[str, Any]) -> Trouble:
-    years = {1: row["hero_first_year"], 2: row["hero_second_year"]}
     return Trouble(
         question_ids={version: qid for version, qid in row["question"].items() if qid},
-        variants=row["variants"],
+        variants=[variant for variant in row["variants"] if "hero" not in variant],
         reply=row["reply"],
         immediate_action=row["immediate_action"],
         whys=row["whys"],
         root_cause=row["root_cause"],
         actions=row["actions"],
         evidence_note=row["evidence_note"],
-        hero_years=frozenset(year for year, is_hit in years.items() if is_hit),
+        at_the_hero=_at_the_hero(row),
     )
+
+
+def _at_the_hero(row: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+    """What was found there in each year; found again, the factory answers and acts anew."""
+    said = {variant["hero"]: variant for variant in row["variants"] if "hero" in variant}
+    told = {year: {"variants": [said[key]]} for year, key in ((1, "first_year"), (2, "second_year")) if key in said}
+    if "again" in row:
+        told[2] |= {"reply": row["again"]["reply"], "actions": row["again"]["actions"]}
+    return told
 
 
 def demo_programmes() -> list[str]:

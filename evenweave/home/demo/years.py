@@ -67,9 +67,9 @@ def _replies(assessment: Assessment, troubles: Sequence[Trouble]) -> dict:
 
 
 def _start_plan(company: Company, factory: Factory, troubles: dict[str, Trouble], sides: Sequence) -> None:
-    """New items get their causes, actions and both sides' word; items carried over keep what they have."""
+    """New and reopened items get their causes, actions and both sides' word; those under way keep what they have."""
     for root, item in _items(factory).items():
-        if root in troubles and item.status == ItemStatus.PENDING and not item.actions.exists():
+        if root in troubles and item.status == ItemStatus.PENDING and not item.actions.filter(done_on=None).exists():
             acts.begin(item, troubles[root], clock.now().date(), sides[0])
             acts.agree(item, sides)
 
@@ -112,8 +112,8 @@ def _assess(
 def hero(company: Company, days: Days) -> Story:
     """Mekong Stitch: two whole years, and a third that has begun."""
     troubles = company.texts.troubles
-    first = [trouble for trouble in troubles if 1 in trouble.hero_years]
-    second = [trouble for trouble in troubles if 2 in trouble.hero_years]
+    first = [trouble.told_of_the_hero(1) for trouble in troubles if 1 in trouble.at_the_hero]
+    second = [trouble.told_of_the_hero(2) for trouble in troubles if 2 in trouble.at_the_hero]
     story = company.texts.story
 
     yield days.on(2024, 9, 16)

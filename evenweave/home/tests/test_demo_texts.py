@@ -9,6 +9,7 @@ from django.conf import settings
 
 from evenweave.assessments.enums import Position, Seriousness
 from evenweave.assessments.rules.completeness import pieces
+from evenweave.home.demo.texts import texts_of
 from evenweave.improvement.enums import Side
 from evenweave.organisations.enums import Sector
 from evenweave.questionnaires.queries.files import read_source
@@ -272,3 +273,25 @@ def test_no_finding_names_a_person():
         for variant in entry["variants"]:
             said = " ".join(str(value) for value in variant.values())
             assert not [name for name in names if name in said]
+
+
+# How the texts are read
+
+
+def test_only_the_hero_is_told_the_hero_s_sentences():
+    for trouble, entry in zip(texts_of("KH").troubles, findings(), strict=True):
+        elsewhere = {variant["finding"] for variant in trouble.variants}
+        own = {variant["finding"] for variant in entry["variants"] if "hero" in variant}
+        assert elsewhere
+        assert not elsewhere & own
+
+
+def test_what_is_found_again_is_answered_anew():
+    exits = next(trouble for trouble in texts_of("KH").troubles if trouble.question_ids[OLD] == "KH-SH-17")
+    first, second = exits.told_of_the_hero(1), exits.told_of_the_hero(2)
+    assert "7 places" in first.finding(OLD, 0)
+    assert "3 places" in second.finding(NEW, 0)
+    assert "stand too long on the lines" in first.reply["text"]
+    assert "The sewing lines stay clear now" in second.reply["text"]
+    assert [len(told.actions) for told in (first, second)] == [3, 2]
+    assert second.root_cause == first.root_cause
