@@ -10,6 +10,7 @@ COMMANDS = {
     "backup": "evenweave.config.backup.commands:backup",
     "content": "evenweave.programmes.commands:content",
     "doctor": "evenweave.config.commands:doctor",
+    "import": "evenweave.exchange.commands:import_group",
     "log": "evenweave.activity.commands:log",
     "migrate": "evenweave.config.commands:migrate",
     "policy": "evenweave.access.commands:policy",

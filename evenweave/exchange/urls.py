@@ -1,5 +1,27 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 
-urlpatterns: list[URLPattern] = []
+from evenweave.exchange import queries, views
+from evenweave.organisations import tabs
+from evenweave.toolkit.parts import Link
+
+urlpatterns = [
+    path("imports/", views.import_list, name="import_list"),
+    path("imports/new/", views.import_new, name="import_new"),
+    path("imports/<str:ref>/", views.import_page, name="import_page"),
+    path("imports/<str:ref>/columns/", views.import_columns, name="import_columns"),
+    path("imports/<str:ref>/decide/", views.import_decide, name="import_decide"),
+    path("imports/<str:ref>/commit/", views.import_commit, name="import_commit"),
+    path("imports/<str:ref>/undo/", views.import_undo, name="import_undo"),
+]
+
+
+def _import_link(person) -> Link | None:
+    if not queries.import_programmes(person):
+        return None
+    return Link(_("Import a list"), reverse("import_list"), icon="upload")
+
+
+tabs.register_list_link(_import_link)

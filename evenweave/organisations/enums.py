@@ -13,6 +13,7 @@ class FactoryStatus(TextChoices):
     ACTIVE = "active", _("Active")
     CLOSED = "closed", _("Closed")
     MERGED = "merged", _("Merged into another record")
+    WITHDRAWN = "withdrawn", _("Registered by mistake")
 
 
 class BuyerKind(TextChoices):

@@ -17,6 +17,8 @@ from evenweave.organisations.models import Factory, FactoryContact, FactoryCusto
 from evenweave.organisations.rules import search_words
 from evenweave.toolkit import clock
 
+# Records that are no factory of their own: a duplicate, and one that an import brought and that was taken back.
+UNLISTED = (FactoryStatus.MERGED, FactoryStatus.WITHDRAWN)
 SORTS = {"name": ("search_key", "pk"), "place": ("city", "search_key", "pk")}
 
 
@@ -93,7 +95,7 @@ def factories_for(
 
 
 def _left_out(status: str) -> list[str]:
-    return [other for other in FactoryStatus if other != status] if status else [FactoryStatus.MERGED]
+    return [other for other in FactoryStatus if other != status] if status else list(UNLISTED)
 
 
 def _of_programme(factories: QuerySet[Factory], programme: str, ties: Ties) -> QuerySet[Factory]:
@@ -118,7 +120,7 @@ def _ordered(order: str) -> list[str]:
 
 def regions_for(person, programme: str, ties: Ties | None = None) -> list[str]:
     """The provinces of a programme's factories as far as the person sees them."""
-    found = Factory.objects.permitted(person, Action.FACTORY_VIEW).exclude(region="")
+    found = Factory.objects.permitted(person, Action.FACTORY_VIEW).exclude(region="").exclude(status__in=UNLISTED)
     found = _of_programme(found, programme, ties or ties_of(person))
     return sorted(set(found.order_by().values_list("region", flat=True).distinct()))
 

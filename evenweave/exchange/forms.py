@@ -1,0 +1,47 @@
+"""The forms of imports and of merging."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenweave.exchange.models import ImportBatch
+from evenweave.exchange.words import field_choices
+from evenweave.organisations.queries import country_name
+from evenweave.toolkit.widgets import Select
+
+
+class UploadForm(forms.Form):
+    programme = forms.ChoiceField(label=gettext_lazy("Country programme"))
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("An Excel workbook (.xlsx) or a CSV file, at most 10 MB"),
+        error_messages={
+            "required": gettext_lazy("Choose a file."), "empty": gettext_lazy("This file is empty."),
+            "missing": gettext_lazy("Choose a file."),
+        },
+    )
+
+    def __init__(self, *args, programmes: Sequence[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].choices = [(code, country_name(code)) for code in programmes]
+
+
+class ColumnsForm(forms.Form):
+    """One choice for each heading of the file: what its column holds."""
+
+    def __init__(self, *args, batch: ImportBatch, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.headings = batch.headings
+        choices = field_choices()
+        for place, heading in enumerate(batch.headings):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=_("“%(heading)s”") % {"heading": heading}, choices=choices, required=False, widget=Select,
+                initial=batch.mapping.get(heading, ""),
+            )
+
+    def mapping(self) -> dict[str, str]:
+        """Heading → field of the columns that are read. Call it on a valid form."""
+        given = self.cleaned_data
+        return {heading: given[f"column_{place}"] for place, heading in enumerate(self.headings)
+                if given[f"column_{place}"]}

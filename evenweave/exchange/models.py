@@ -1,0 +1,76 @@
+"""Lists of factories on their way in."""
+
+from django.conf import settings
+from django.db import models
+
+from evenweave.access.enums import Shared
+from evenweave.access.scope import Paths, PermittedQuerySet
+from evenweave.exchange.enums import BatchState, Outcome, Verdict
+from evenweave.organisations.models import Factory
+from evenweave.toolkit import clock
+from evenweave.toolkit.refs import RefField
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class ImportBatch(models.Model):
+    """One file with factories, from its upload to its undoing."""
+
+    ref = RefField()
+    programme = models.CharField(max_length=8)
+    filename = models.CharField(max_length=200)
+    headings = models.JSONField(help_text="[heading], in the order of the file")
+    mapping = models.JSONField(default=dict, help_text="{heading: field}; a heading that is absent is not read")
+    state = models.CharField(max_length=12, choices=BatchState, default=BatchState.MAPPING)
+    job_id = models.CharField(max_length=64, blank=True, help_text="of the work under way, when it is long")
+    opened_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField(default=clock.now)
+    committed_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PermittedQuerySet.as_manager()
+    access = Paths(programme="programme", always=Shared.STAFF)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "-opened_at"], name="import_programme")]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class ImportTable(models.Model):
+    """The cells of the file, kept until its rows have been checked for the last time."""
+
+    batch = models.OneToOneField(ImportBatch, models.CASCADE, related_name="table")
+    rows = models.JSONField(help_text="[[row number, [cell]]]")
+
+    def __str__(self) -> str:
+        return f"cells of {self.batch_id}"
+
+
+class ImportRow(models.Model):
+    """One row of the file: what it says, what is wrong with it, and what became of it."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(help_text="as the spreadsheet counts")
+    cells = models.JSONField(help_text="{field: cell as text}")
+    profile = models.JSONField(help_text="what can be used, as organisations.services takes it")
+    faults = models.JSONField(default=dict, help_text="{field: [key, what the sentence needs]}")
+    warnings = models.JSONField(default=dict, help_text="{field: [key, what the sentence needs]}")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    match = models.ForeignKey(Factory, models.PROTECT, null=True, blank=True, related_name="+")
+    like_row = models.PositiveIntegerField(null=True, blank=True, help_text="the earlier row that it resembles")
+    match_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_wanted = models.BooleanField(default=False, help_text="a person decided to register a possible duplicate")
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    factory = models.ForeignKey(Factory, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+        indexes = [
+            models.Index(fields=["batch", "verdict"], name="import_row_verdict"),
+            models.Index(fields=["batch", "outcome"], name="import_row_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.number} of {self.batch_id}"

@@ -1,0 +1,27 @@
+"""Steps of this room, by subject."""
+
+from evenweave.exchange.services.importing import (
+    ask_check,
+    ask_commit,
+    ask_undo,
+    check_import,
+    commit_import,
+    decide_row,
+    examine,
+    open_import,
+    read_factory_list,
+    undo_import,
+)
+
+__all__ = [
+    "ask_check",
+    "ask_commit",
+    "ask_undo",
+    "check_import",
+    "commit_import",
+    "decide_row",
+    "examine",
+    "open_import",
+    "read_factory_list",
+    "undo_import",
+]

@@ -1,0 +1,54 @@
+"""The sentences about cells, and the names of the columns."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenweave.exchange.rules.columns import FIELDS
+from evenweave.organisations.models import Factory, FactoryContact, FactoryCustomer
+from evenweave.organisations.rules import FIRST_YEAR
+from evenweave.organisations.services import WORDS as PROFILE_WORDS
+from evenweave.toolkit import clock
+
+CELL_WORDS = {
+    "control_sign": gettext_lazy("There is a sign in it that cannot be shown."),
+    "too_long": gettext_lazy("This is longer than %(longest)s characters."),
+    "not_a_number": gettext_lazy("This is not a whole number."),
+    "not_degrees": gettext_lazy("These are not degrees, such as 11.5564."),
+    "not_a_phone": gettext_lazy("This is not a telephone number."),
+    "not_an_email": gettext_lazy("This is not an e-mail address."),
+    "another_country": gettext_lazy("This is not the programme's country."),
+    "not_a_sector": gettext_lazy("Write apparel or footwear."),
+    "not_yes_or_no": gettext_lazy("Write yes or no."),
+    "part_without_name": gettext_lazy("Enter the name that belongs to this."),
+    "lost_sign": gettext_lazy("A letter seems to have been lost here."),
+}
+
+
+def sentence(fault: list) -> str:
+    """The sentence of a fault as the rows keep it: [key, what it needs]."""
+    key, said = fault
+    words: dict[str, Any] = {"first": FIRST_YEAR, "last": clock.now().year} | said
+    return str((CELL_WORDS | PROFILE_WORDS)[key]) % words
+
+
+def field_label(field: str) -> str:
+    """A field in words, as people find it on the form."""
+    special = {"sectors": _("Sectors"), "country": _("Country")}
+    if field in special:
+        return special[field]
+    for kind, model, name in (
+        ("contact", FactoryContact, _("Contact %(number)s: %(field)s")),
+        ("customer", FactoryCustomer, _("Main buyer %(number)s: %(field)s")),
+    ):
+        if field.startswith(f"{kind}_"):
+            number, part = field.removeprefix(f"{kind}_").split("_", 1)
+            return name % {"number": number, "field": model._meta.get_field(part).verbose_name}
+    label = str(Factory._meta.get_field(field).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def field_choices() -> list[tuple[str, str]]:
+    """The fields that a column may hold, for a list to choose from."""
+    return [("", _("Not read")), *((field, field_label(field)) for field in FIELDS)]
