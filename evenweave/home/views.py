@@ -37,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @requires(Action.LOG_VIEW)
 def log_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(log.steps_for(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "home/log_list.html", {"page": page, "steps": log.in_words(page)})
+    return render(request, "home/log_list.html", {"page": page, "steps": log.in_words(page, request.user)})
 
 
 @require_GET

@@ -4,7 +4,11 @@ from datetime import date
 
 import pytest
 
+from evenweave.activity.models import Entry
+from evenweave.activity.services import step
+from evenweave.activity.steps import Step
 from evenweave.home.models import DemoPerson
+from evenweave.home.queries.log import in_words
 from evenweave.home.rules import When, grouped
 from evenweave.toolkit.models import Installation
 from evenweave.toolkit.todo import Todo
@@ -66,3 +70,13 @@ def test_there_is_no_such_door_in_a_real_installation(client, demo):
     assert client.get("/demo/").status_code == 404
     assert client.post("/demo/sign-in/buyer/").status_code == 404
     assert "_auth_user_id" not in client.session
+
+
+def test_a_buyer_reads_in_the_log_no_name_but_its_own(cast):
+    with step() as log:
+        for actor in (cast.manager, cast.buyer):
+            log.record(Step.THREAD_WRITTEN, about=cast.factory, by=actor, sharing=30, factory=cast.factory)
+    entries = Entry.objects.order_by("number")
+    assert [line.by for line in in_words(entries, cast.buyer)] == ["", "Lena Berg"]
+    assert [line.by for line in in_words(entries, cast.unpaid_buyer)] == ["", ""]
+    assert [line.by for line in in_words(entries, cast.worker)] == ["Chan Sopheap", "Lena Berg"]
