@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from evenweave.access.enums import Shared
+from evenweave.access.enums import Role, Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
 from evenweave.assessments.models import Finding
 from evenweave.enrolment.models import Cycle
@@ -257,6 +257,7 @@ class ThreadMessage(models.Model):
     item = models.ForeignKey(PlanItem, models.PROTECT, null=True, blank=True, related_name="messages")
     cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30, choices=Role, blank=True, help_text="in which the writer wrote")
     buyer = models.ForeignKey(Buyer, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField()
     language = models.CharField(max_length=8)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evenweave.home.rules import When, grouped
+from evenweave.improvement.queries import todos as plan_todos
 from evenweave.notifications.queries import entries, notices_of
 from evenweave.people.models import Person
 from evenweave.reports.queries import desk as reports
@@ -20,7 +21,7 @@ NOTICES_SHOWN = 8
 Source = Callable[[Person, date], list[Todo]]
 
 # Each room says what waits for a person; the desk only puts it in order.
-SOURCES: list[Source] = [reports.todos]
+SOURCES: list[Source] = [reports.todos, plan_todos]
 
 
 @dataclass(frozen=True)

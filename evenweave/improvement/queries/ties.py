@@ -1,17 +1,20 @@
 """In which roles a person stands towards a factory's plan."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
 from evenweave.access.enums import Action, Role
 from evenweave.access.models import Standing
-from evenweave.access.policy import roles_allowing
+from evenweave.access.policy import GRANTS, roles_allowing
 from evenweave.enrolment.models import Cycle
 from evenweave.improvement import rules
 from evenweave.improvement.enums import Side
 from evenweave.organisations.models import Factory
 from evenweave.people.models import Person
+from evenweave.programmes.queries import local_today
+from evenweave.toolkit import clock
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,17 @@ class Ties:
     @property
     def side(self) -> Side | None:
         return rules.side_of(self.roles)
+
+    @property
+    def speaks_as(self) -> Role:
+        """The role in which the person's words are signed: that nearest to the factory."""
+        order = [role for role in Role if role in self.roles]
+        return order[0] if order else Role.BUYER_OFFICER
+
+    def may(self, action: Action) -> bool:
+        """Whether one of these roles allows the action on what the factory itself may see."""
+        roles = self.roles or ({Role.BUYER_OFFICER} if self.paid else set())
+        return any(action in GRANTS[role] for role in roles)
 
     def writing_buyer(self, cycle_id: int | None) -> int | None:
         """The buyer a message comes from: one that has paid for this cycle; None for everybody else."""
@@ -67,6 +81,11 @@ def ties_of(person: Person, factory: Factory) -> Ties:
         roles=frozenset(Role(role) for role, _ in rows if role != Role.BUYER_OFFICER),
         paid={buyer: frozenset(cycles) for buyer, cycles in paid.items()},
     )
+
+
+def today_of(factory: Factory) -> date:
+    """The day it is at the factory."""
+    return local_today(factory.programme, clock.now())
 
 
 def current_cycle(factory: Factory) -> Cycle | None:

@@ -34,7 +34,7 @@ def write_message(
             item.plan = plan
         ties = ties_of(by, plan.factory)
         message = ThreadMessage.objects.create(
-            plan=plan, item=item, by=by, text=text, language=language or by.language,
+            plan=plan, item=item, by=by, role=ties.speaks_as, text=text, language=language or by.language,
             buyer_id=ties.writing_buyer(item.cycle_id if item else None),
             sharing=item.sharing if item else Shared.BUYERS,
             cycle=item.cycle if item else _cycle_of_talk(plan, ties),

@@ -15,6 +15,7 @@ from evenweave.enrolment.models import Cycle
 from evenweave.improvement import rules
 from evenweave.improvement.enums import ItemSource, ItemStatus, Lack, Side, Verification
 from evenweave.improvement.models import ItemAction, ItemCheck, ItemDetail, ItemEvidence, PlanItem
+from evenweave.improvement.queries.ties import today_of
 from evenweave.improvement.services.loading import (
     locked_item,
     locked_plan_of,
@@ -60,7 +61,7 @@ def add_self_found(*, factory_ref: str, title: str, by: Person, question_id: str
             added_by=by, sharing=Shared.FACTORY,
         )
         if question_id:
-            _about_question(item, tool_in_force(factory.programme, clock.now().date()), question_id)
+            _about_question(item, tool_in_force(factory.programme, today_of(factory)), question_id)
         item.save()
         ItemDetail.objects.create(item=item, language=by.language)
         record(log, Step.PLAN_ITEM_ADDED, item, by)
@@ -151,7 +152,7 @@ def finish_action(*, action_ref: str, done_on: date, by: Person) -> ItemAction:
     with step() as log:
         action = ItemAction.objects.one_for(by, Action.PLAN_EDIT, ref=action_ref)
         item = _workable(by, action.item.ref)
-        if done_on > clock.now().date():
+        if done_on > today_of(item.plan.factory):
             raise Refused(_("Choose today or a day before."), field="done_on")
         if action.done_on is None:
             action.done_on = done_on
