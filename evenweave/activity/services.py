@@ -117,8 +117,7 @@ def _write(pending: list[Pending]) -> None:
     for chain in sorted({entry.chain for entry in pending}):
         entries = [entry for entry in pending if entry.chain == chain]
         head = _locked_head(chain)
-        for entry in entries:
-            _append(head, entry)
+        _append(head, entries)
         head.save(update_fields=["number", "hash"])
 
 
@@ -127,8 +126,19 @@ def _locked_head(chain: str) -> ChainHead:
     return ChainHead.objects.select_for_update().get(chain=chain)
 
 
-def _append(head: ChainHead, pending: Pending) -> None:
-    salt = secrets.token_hex(16)
+def _append(head: ChainHead, pending: list[Pending]) -> None:
+    """Chain the entries in their order; two writes, however many they are."""
+    salts = [secrets.token_hex(16) for _ in pending]
+    entries = [_chained(head, one, salt) for one, salt in zip(pending, salts, strict=True)]
+    Entry.objects.bulk_create(entries)
+    Payload.objects.bulk_create(
+        Payload(entry=entry, salt=salt, content=one.payload)
+        for entry, salt, one in zip(entries, salts, pending, strict=True)
+    )
+
+
+def _chained(head: ChainHead, pending: Pending, salt: str) -> Entry:
+    """The next entry of the chain, and the head moved on to it."""
     entry = Entry(
         chain=head.chain,
         number=head.number + 1,
@@ -145,9 +155,8 @@ def _append(head: ChainHead, pending: Pending) -> None:
         previous_hash=head.hash,
     )
     entry.hash = entry_hash(head.hash, hashed_fields(entry))
-    entry.save()
-    Payload.objects.create(entry=entry, salt=salt, content=pending.payload)
     head.number, head.hash = entry.number, entry.hash
+    return entry
 
 
 def hashed_fields(entry: Entry) -> dict:

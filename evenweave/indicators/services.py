@@ -99,7 +99,8 @@ def _tally_clusters(result: FactoryResult, sign: int) -> None:
         [ClusterTally(programme=result.programme, cluster=cluster) for cluster in sorted(set(result.clusters) - known)],
         ignore_conflicts=True,
     )
-    for tally in tallies.filter(cluster__in=result.clusters).order_by("cluster").select_for_update():
+    rows = list(tallies.filter(cluster__in=result.clusters).order_by("cluster").select_for_update())
+    for tally in rows:
         tally.factories += sign
         tally.shares += sign * in_shares(Rate(*result.clusters[tally.cluster]))
-        tally.save(update_fields=["factories", "shares"])
+    ClusterTally.objects.bulk_update(rows, ["factories", "shares"])

@@ -11,6 +11,7 @@ the identity of somebody who complained, or what only staff may know is never a 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -373,11 +374,16 @@ def _faults(value: Any, shape: Any, place: str) -> Iterator[str]:
         yield f"{place}: {value!r} is no {shape.__name__}"
 
 
+@cache
+def _fields_of(shape: Any) -> dict[str, Any]:
+    return get_type_hints(shape)
+
+
 def _faults_of_record(value: Any, shape: Any, place: str) -> Iterator[str]:
     if not isinstance(value, dict):
         yield f"{place}: {value!r} is no record"
         return
-    fields = get_type_hints(shape)
+    fields = _fields_of(shape)
     yield from (f"{place}.{name} is missing" for name in sorted(shape.__required_keys__ - value.keys()))
     yield from (f"{place}.{name} is not known" for name in sorted(value.keys() - fields.keys()))
     for name in fields:

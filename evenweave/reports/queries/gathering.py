@@ -90,16 +90,14 @@ def material_of(assessment: Assessment, day: date) -> Material:
     )
 
 
-def counted_answers(assessment: Assessment) -> dict[str, str]:
+def counted_answers(material: Material) -> dict[str, str]:
     """The answers as they count, of the scored questions that were asked: question id → answer. A finding that an
     amendment took back counts as met. The log of answers itself is never changed."""
-    tool = compiled(assessment.tool_id)
-    answers = answers_in(states_of(assessment))
-    met = set(Finding.objects.filter(assessment=assessment, withdrawal__isnull=False)
-              .values_list("question_id", flat=True))
+    withdrawn = Finding.objects.filter(assessment=material.assessment, withdrawal__isnull=False)
+    met = set(withdrawn.values_list("question_id", flat=True))
     return {
-        question.id: compliant_answer(question) if question.id in met else answers.get(question.id)
-        for question in visible_questions(tool, answers, assessment.extent) if question.is_scored
+        question.id: compliant_answer(question) if question.id in met else material.answers.get(question.id)
+        for question in material.scored
     }
 
 

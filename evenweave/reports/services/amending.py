@@ -15,7 +15,7 @@ from evenweave.programmes.queries import local_today
 from evenweave.reports.enums import ReportState
 from evenweave.reports.facts import Facts
 from evenweave.reports.models import Report
-from evenweave.reports.queries.gathering import SOURCE_LANGUAGE
+from evenweave.reports.queries.gathering import SOURCE_LANGUAGE, material_of
 from evenweave.reports.rules import Correction, NewVersion, amended
 from evenweave.reports.services.files import ask_for_report_files
 from evenweave.reports.services.releasing import count_answers, freeze
@@ -87,4 +87,5 @@ def _take_back(old: Report, refs: list[str], reason: str, by: Person) -> None:
     for finding in findings:
         FindingWithdrawal.objects.create(finding=finding, reason=reason, by=by)
         withdraw_finding(finding=finding, reason=reason, by=by)
-    count_answers(old.assessment, old.assessment.released_at)
+    released_at = old.assessment.released_at
+    count_answers(material_of(old.assessment, local_today(old.programme, released_at)), released_at)

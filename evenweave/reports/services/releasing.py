@@ -19,7 +19,6 @@ from evenweave.indicators.services import record_result
 from evenweave.people.models import Person
 from evenweave.programmes.queries import calendar, local_today, rules_on
 from evenweave.programmes.rules import ProgressReportRule, due_on
-from evenweave.questionnaires.queries import compiled
 from evenweave.reports.facts import AssessmentReportFacts, canonical, check, facts_hash
 from evenweave.reports.models import ProgressReport, Report
 from evenweave.reports.queries.gathering import (
@@ -50,9 +49,9 @@ def release_report(*, assessment_ref: str, by: Person, strengths: Sequence[str] 
         assessment = _to_release(assessment_ref, by)
         now = clock.now()
         today = local_today(assessment.programme, now)
-        count_answers(assessment, now)
-        report = _freeze(assessment, today, by, strengths)
-        findings = list(Finding.objects.filter(assessment=assessment).order_by("pk"))
+        material = material_of(assessment, today)
+        count_answers(material, now)
+        report, findings = _freeze(material, today, by, strengths)
         adopt_findings(assessment=assessment, findings=findings, at=now, by=by)
         _open_to_buyers(assessment, findings, now)
         _move_cycle(assessment.cycle, today)
@@ -96,15 +95,15 @@ def why_not(assessment: Assessment) -> str:
     return _("The factory can still reply. The report can be released once it has, or when its window has closed.")
 
 
-def count_answers(assessment: Assessment, at: datetime) -> None:
+def count_answers(material: Material, at: datetime) -> None:
     """Count the answers as they stand; before the facts are gathered, so that the country of the report holds them."""
     record_result(
-        assessment=assessment, tool=compiled(assessment.tool_id), answers=counted_answers(assessment), at=at
+        assessment=material.assessment, tool=material.tool, answers=counted_answers(material), at=at
     )
 
 
-def _freeze(assessment: Assessment, today: date, by: Person, strengths: Sequence[str]) -> Report:
-    material = material_of(assessment, today)
+def _freeze(material: Material, today: date, by: Person, strengths: Sequence[str]) -> tuple[Report, list[Finding]]:
+    assessment = material.assessment
     refs = {draft.question.id: new_ref() for draft in material.drafts}
     report = Report(
         assessment=assessment, factory=assessment.factory, cycle=assessment.cycle, programme=assessment.programme,
@@ -113,8 +112,7 @@ def _freeze(assessment: Assessment, today: date, by: Person, strengths: Sequence
     said = [sentence for text in strengths if (sentence := typed(text, by.language))]
     facts = assessment_facts(material, Version(report.ref, report.version, today), refs, said)
     freeze(report, facts)
-    _write_findings(material, facts, refs)
-    return report
+    return report, _write_findings(material, facts, refs)
 
 
 def freeze(report: Report, facts: AssessmentReportFacts) -> None:
@@ -125,15 +123,17 @@ def freeze(report: Report, facts: AssessmentReportFacts) -> None:
     report.save(force_insert=True)
 
 
-def _write_findings(material: Material, facts: AssessmentReportFacts, refs: Mapping[str, str]) -> None:
+def _write_findings(
+    material: Material, facts: AssessmentReportFacts, refs: Mapping[str, str]
+) -> list[Finding]:
     assessment = material.assessment
     drafts = {draft.question.id: draft for draft in material.drafts}
-    Finding.objects.bulk_create(
+    return Finding.objects.bulk_create(
         Finding(
             ref=refs[fact["question_id"]],
             assessment=assessment,
-            factory_id=assessment.factory_id,
-            cycle_id=assessment.cycle_id,
+            factory=assessment.factory,
+            cycle=assessment.cycle,
             programme=assessment.programme,
             tool_id=assessment.tool_id,
             question_id=fact["question_id"],
