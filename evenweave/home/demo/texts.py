@@ -65,13 +65,18 @@ def texts_of(programme: str) -> Texts:
         factories={row["key"]: row for row in read_yaml(folder / "factories.yaml")["factories"]},
         people=people["people"],
         buyers={row["key"]: row["name"] for row in people["buyers"]},
-        troubles=[_trouble(row) for row in read_yaml(folder / "findings.yaml")["findings"]],
+        troubles=_troubles(read_yaml(folder / "findings.yaml")),
         story=read_yaml(folder / "story.yaml"),
         photos={path.stem: path for path in (folder / "photos").glob("*.jpg")},
     )
 
 
-def _trouble(row: Mapping[str, Any]) -> Trouble:
+def _troubles(told: Mapping[str, Any]) -> list[Trouble]:
+    return [_trouble(row, told["owners"]) for row in told["findings"]]
+
+
+def _trouble(row: Mapping[str, Any], posts: Mapping[str, str]) -> Trouble:
+    """`posts`: the post of each person of the hero, who is named nowhere else."""
     return Trouble(
         question_ids={version: qid for version, qid in row["question"].items() if qid},
         variants=[variant for variant in row["variants"] if "hero" not in variant],
@@ -79,7 +84,8 @@ def _trouble(row: Mapping[str, Any]) -> Trouble:
         immediate_action=row["immediate_action"],
         whys=row["whys"],
         root_cause=row["root_cause"],
-        actions=row["actions"],
+        actions=[{**action, "owner_name": posts.get(action["owner_name"], action["owner_name"])}
+                 for action in row["actions"]],
         evidence_note=row["evidence_note"],
         at_the_hero=_at_the_hero(row),
     )
@@ -88,7 +94,8 @@ def _trouble(row: Mapping[str, Any]) -> Trouble:
 def _at_the_hero(row: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
     """What was found there in each year; found again, the factory answers and acts anew."""
     said = {variant["hero"]: variant for variant in row["variants"] if "hero" in variant}
-    told = {year: {"variants": [said[key]]} for year, key in ((1, "first_year"), (2, "second_year")) if key in said}
+    years = {year: said[key] for year, key in ((1, "first_year"), (2, "second_year")) if key in said}
+    told = {year: {"variants": [variant], "actions": row["actions"]} for year, variant in years.items()}
     if "again" in row:
         told[2] |= {"reply": row["again"]["reply"], "actions": row["again"]["actions"]}
     return told

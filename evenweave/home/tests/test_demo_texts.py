@@ -295,3 +295,11 @@ def test_what_is_found_again_is_answered_anew():
     assert "The sewing lines stay clear now" in second.reply["text"]
     assert [len(told.actions) for told in (first, second)] == [3, 2]
     assert second.root_cause == first.root_cause
+
+
+def test_the_people_of_the_hero_own_actions_there_and_nowhere_else():
+    names = set(text("findings")["owners"])
+    for trouble in texts_of("KH").troubles:
+        assert not names & {action["owner_name"] for action in trouble.actions}
+        for year in trouble.at_the_hero:
+            assert {action["owner_name"] for action in trouble.told_of_the_hero(year).actions} <= names
