@@ -13,7 +13,7 @@ from evenweave.assessments.enums import AssessmentState
 from evenweave.assessments.models import Assessment, Photo, ZeroToleranceCase
 from evenweave.assessments.queries import Evidence
 from evenweave.enrolment.models import Cycle
-from evenweave.improvement.models import PlanItem
+from evenweave.improvement.models import Plan, PlanItem
 from evenweave.organisations.models import Buyer, Factory
 from evenweave.people.models import Person
 from evenweave.programmes.queries import local_today
@@ -80,6 +80,23 @@ def photos_of(person: Person, report: Report) -> dict[str, list[Evidence]]:
     for row in rows:
         by_question.setdefault(row.question_id, []).append(Evidence(row, next(iter(files[row.pk]), None)))
     return by_question
+
+
+def may_open_plan(person: Person, factory: Factory) -> bool:
+    return permitted(person, Action.PLAN_VIEW, Plan.objects.filter(factory=factory)).exists()
+
+
+def may_amend(person: Person, report: Report) -> bool:
+    is_current = report.state == ReportState.CURRENT
+    return is_current and permitted(person, Action.REPORT_AMEND, Report.objects.filter(pk=report.pk)).exists()
+
+
+def may_write(person: Person, progress: ProgressReport) -> bool:
+    """Whether the person is the author that a progress report waits for."""
+    if progress.state != ProgressState.DUE:
+        return False
+    action = Action.PROGRESS_WRITE if progress.author == Author.FACTORY else Action.PROGRESS_EVALUATE
+    return permitted(person, action, ProgressReport.objects.filter(pk=progress.pk)).exists()
 
 
 def to_release(person: Person) -> QuerySet[Assessment]:

@@ -77,7 +77,6 @@ def test_sending_freezes_the_plan_and_shares_it(released):
         ("", "workers", True), ("Chan Sopheap", "management", False),
     ]
     assert frozen["text"]["en"] == "1 of 6 exits on floor 2 could not be opened from the inside."
-    assert frozen["changes"]
     assert facts["learning"] == {"language": "en", "text": WORDS["learning"]}
     assert facts["dialogue"] is None
     assert "Keo Sreymom" not in progress.facts

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from evenweave.access.enums import Action
 from evenweave.access.routes import requires
-from evenweave.access.scope import permitted
 from evenweave.organisations.tabs import band
 from evenweave.programmes.queries import local_today
 from evenweave.reports import rules, screens
@@ -66,17 +65,10 @@ def progress_report(request: HttpRequest, ref: str) -> HttpResponse:
         "files": screens.files_on_page(reading.files_of(found)) if facts else [],
         "readers": screens.readers(len(reading.paying_buyers(found.cycle))) if facts else [],
         "code": rules.grouped(found.code) if facts else "",
-        "write_url": writing_url(found) if _may_write(request, found) else "",
+        "write_url": writing_url(found) if reading.may_write(request.user, found) else "",
         "item_heads": screens.item_heads(),
     }
     return render(request, "reports/progress_report.html", shown)
-
-
-def _may_write(request: HttpRequest, progress: ProgressReport) -> bool:
-    if progress.state != ProgressState.DUE:
-        return False
-    action = Action.PROGRESS_WRITE if progress.author == Author.FACTORY else Action.PROGRESS_EVALUATE
-    return permitted(request.user, action, ProgressReport.objects.filter(pk=progress.pk)).exists()
 
 
 def _sentence(progress: ProgressReport, facts, today) -> str:

@@ -7,8 +7,6 @@ from django.views.decorators.http import require_GET
 
 from evenweave.access.enums import Action
 from evenweave.access.routes import requires
-from evenweave.access.scope import permitted
-from evenweave.improvement.models import Plan
 from evenweave.organisations.queries import factory_for
 from evenweave.organisations.tabs import band
 from evenweave.programmes.queries import local_today
@@ -78,7 +76,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
             facts["report"]["released_on"], reading.plan_items_of(request.user, found.cycle),
             reading.progress_of_cycle(request.user, found.cycle), today,
         ),
-        "may_open_plan": _may_open_plan(request, found),
+        "may_open_plan": reading.may_open_plan(request.user, factory),
         "readers": screens.readers(len(reading.paying_buyers(found.cycle))),
         "legend": screens.legend(),
         "cluster_heads": columns(
@@ -88,7 +86,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
         "chart_heads": screens.chart_heads(),
         "point_heads": screens.point_heads(),
         "code": rules.grouped(found.code),
-        "may_amend": permitted(request.user, Action.REPORT_AMEND, type(found).objects.filter(pk=found.pk)).exists(),
+        "may_amend": reading.may_amend(request.user, found),
     }
     return render(request, "reports/report.html", shown)
 
@@ -105,7 +103,3 @@ def _first_files(files: list[screens.FileOnPage]) -> list[screens.FileOnPage]:
     own = next((one for one in pdfs if one.language == screens.get_language()), pdfs[0] if pdfs else None)
     sheet = next((one for one in files if one.kind == "xlsx"), None)
     return [one for one in (own, sheet) if one is not None]
-
-
-def _may_open_plan(request: HttpRequest, report) -> bool:
-    return permitted(request.user, Action.PLAN_VIEW, Plan.objects.filter(factory=report.factory)).exists()
