@@ -212,15 +212,18 @@ def test_the_facts_of_the_second_year_are_those_of_the_factory_s_record():
 
 def test_the_story_speaks_of_findings_that_are_there():
     story = text("story")
-    second = {entry["question"][NEW]: entry for entry in of_year("hero_second_year")}
+    first = {entry["question"][OLD]: entry for entry in of_year("hero_first_year")}
+    second = {entry["question"][NEW] for entry in of_year("hero_second_year")}
     amendment = story["amendment"]
-    assert {amendment["withdrawn_question"], amendment["corrected_question"]} <= set(second)
-    corrected = tools()[NEW][amendment["corrected_question"]]
+    assert {amendment["withdrawn_question"], amendment["corrected_question"]} <= set(first)
+    corrected = tools()[OLD][amendment["corrected_question"]]
     assert is_filled(corrected.finding(), amendment["corrected_text"])
-    assert amendment["corrected_text"] not in [one["finding"] for one in second[corrected.id]["variants"]]
+    assert amendment["corrected_text"] not in [one["finding"] for one in first[corrected.id]["variants"]]
+    assert {story["disagreement"]["question"], story["check_refusal"]["question"]} <= set(first)
+    assert tools()[OLD][story["check_refusal"]["question"]].is_public
     assert len(story["review_comments"]) == 3
-    assert {comment["question"] for comment in story["review_comments"]} <= set(second)
-    assert {note["question"] for note in story["notes"]} <= set(second)
+    assert {comment["question"] for comment in story["review_comments"]} <= second
+    assert {note["question"] for note in story["notes"]} <= second
     assert [row["who"] for row in story["thread"]] == ["manager", "worker", "coach", "manager", "buyer", "worker"]
 
 
@@ -228,10 +231,10 @@ def test_the_steps_of_a_case_are_those_of_the_programme():
     protocol = read_yaml(Path(settings.CONTENT) / "programmes" / "KH.yaml")["zero_tolerance"][-1]
     issues = {issue["key"] for issue in protocol["issues"]}
     cases = text("story")["zero_tolerance"]
-    assert {cases["closed_case"]["issue"], cases["open_case"]["issue"]} <= issues
+    assert {cases["closed"]["issue"], cases["open"]["issue"]} <= issues
     steps = [step["key"] for step in protocol["steps"]]
-    assert list(cases["closed_case"]["notes"]) == steps
-    assert set(cases["open_case"]["notes"]) < set(steps)
+    assert list(cases["closed"]["notes"]) == steps
+    assert set(cases["open"]["notes"]) < set(steps)
 
 
 def test_self_found_issues_name_a_question_of_both_versions_or_none():
