@@ -45,3 +45,7 @@ class ColumnsForm(forms.Form):
         given = self.cleaned_data
         return {heading: given[f"column_{place}"] for place, heading in enumerate(self.headings)
                 if given[f"column_{place}"]}
+
+
+class TwinForm(forms.Form):
+    q = forms.CharField(label=gettext_lazy("Name, place or OS ID of the other record"), required=False, max_length=100)

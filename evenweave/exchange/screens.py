@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from evenweave.exchange.enums import Outcome, Verdict
 from evenweave.exchange.models import ImportBatch, ImportRow
+from evenweave.exchange.queries import Holdings
 from evenweave.exchange.words import field_label, sentence
+from evenweave.organisations.models import Factory
 from evenweave.toolkit.parts import Fact, Link, Tag
 
 TAGS = {
@@ -74,3 +77,56 @@ def verdict_tabs(batch: ImportBatch, counts: dict[str, int], current: str) -> li
 
 def outcome_facts(counts: dict[str, int]) -> list[Fact]:
     return [Fact(str(outcome.label), str(counts[outcome])) for outcome in Outcome if counts[outcome]]
+
+
+def side_by_side(one: Factory, other: Factory) -> list[tuple[str, str, str]]:
+    """What each of two records says: (label, one, other), without what both leave empty."""
+    said = [
+        (_("Name"), one.name, other.name),
+        (_("Address"), *(", ".join(filter(None, (each.address, each.address_more))) for each in (one, other))),
+        (_("Place"), one.place, other.place),
+        (_("Sectors"), *(_sectors(each) for each in (one, other))),
+        (_("OS ID"), one.os_id, other.os_id),
+        (_("National registry number"), one.registry_id, other.registry_id),
+        (_("Workers"), *(str(each.workers_total or "") for each in (one, other))),
+        (_("Phone"), one.phone, other.phone),
+        (_("Owner"), one.owner_name, other.owner_name),
+        (_("Status"), one.get_status_display(), other.get_status_display()),
+        (_("Registered"), *(date_format(each.registered_at, "DATE_FORMAT") for each in (one, other))),
+    ]
+    return [row for row in said if row[1] or row[2]]
+
+
+def _sectors(factory: Factory) -> str:
+    return ", ".join(sector.get_sector_display() for sector in factory.open_sectors)
+
+
+def held_side_by_side(one: Holdings, other: Holdings) -> list[tuple[str, str, str]]:
+    """How much hangs on each of two records."""
+    labels = {
+        "cycles": _("Cycles"), "assessments": _("Assessments"), "reports": _("Reports"),
+        "plan_items": _("Plan items"), "people": _("People"), "consents": _("Buyers with consent"),
+    }
+    return [(label, str(getattr(one, name)), str(getattr(other, name))) for name, label in labels.items()]
+
+
+def merge_facts(survivor: Factory, duplicate: Factory, held: Holdings, taken: dict) -> list[Fact]:
+    """Everything a merge will do, before it is done."""
+    moved = _(
+        "Cycles: %(cycles)s, assessments: %(assessments)s, reports: %(reports)s, plan items: %(items)s, "
+        "people: %(people)s"
+    ) % {"cycles": held.cycles, "assessments": held.assessments, "reports": held.reports, "items": held.plan_items,
+         "people": held.people}
+    labels = {"contacts": _("Contacts"), "customers": _("Main buyers")}
+    names = ", ".join(labels.get(name) or field_label(name) for name in taken)
+    return [
+        Fact(_("Stays"), f"{survivor.name}, {survivor.place}".rstrip(", ")),
+        Fact(_("Leads to it from now on"), f"{duplicate.name}, {duplicate.place}".rstrip(", ")),
+        Fact(_("Moves"), moved),
+        Fact(_("Cycle numbers"), _("The cycles that move get the next numbers.")),
+        Fact(_("Taken over into the profile"), names or _("Nothing: the profile that stays is complete.")),
+        Fact(_("Buyers"), _(
+            "The consents of the record that goes end. A buyer keeps what it paid for, and reads it only with the "
+            "consent of the record that stays."
+        )),
+    ]

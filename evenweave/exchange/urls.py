@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from evenweave.exchange import queries, views
 from evenweave.organisations import tabs
+from evenweave.organisations.models import Factory
 from evenweave.toolkit.parts import Link
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("imports/<str:ref>/decide/", views.import_decide, name="import_decide"),
     path("imports/<str:ref>/commit/", views.import_commit, name="import_commit"),
     path("imports/<str:ref>/undo/", views.import_undo, name="import_undo"),
+    path("factories/<str:ref>/merge/", views.merge_find, name="merge_find"),
+    path("factories/<str:ref>/merge/<str:other>/", views.merge_compare, name="merge_compare"),
+    path("factories/<str:ref>/merge/<str:other>/check/", views.merge_check, name="merge_check"),
 ]
 
 
@@ -24,4 +28,11 @@ def _import_link(person) -> Link | None:
     return Link(_("Import a list"), reverse("import_list"), icon="upload")
 
 
+def _merge_link(person, factory: Factory) -> Link | None:
+    if not queries.may_merge(person, factory):
+        return None
+    return Link(_("Merge with a duplicate"), reverse("merge_find", args=[factory.ref]))
+
+
 tabs.register_list_link(_import_link)
+tabs.register_action(_merge_link)

@@ -8,6 +8,7 @@ from django.db.models import F
 from evenweave.assessments.models import Assessment
 from evenweave.indicators.models import ClusterTally, FactoryResult, PackedAnswers, PointTally
 from evenweave.indicators.rules import Rate, Row, cluster_rates, factory_rate, in_shares, point_statuses
+from evenweave.organisations.models import Factory
 from evenweave.questionnaires.enums import Outcome
 from evenweave.questionnaires.rules.answering import outcome
 from evenweave.questionnaires.rules.tool import Tool
@@ -104,3 +105,15 @@ def _tally_clusters(result: FactoryResult, sign: int) -> None:
         tally.factories += sign
         tally.shares += sign * in_shares(Rate(*result.clusters[tally.cluster]))
     ClusterTally.objects.bulk_update(rows, ["factories", "shares"])
+
+
+def join_results(*, survivor: Factory, duplicate: Factory) -> None:
+    """A factory was on record twice: the results become the survivor's, and the country counts it once, by its
+    newest assessment. Call it when the duplicate's cycles have their new numbers."""
+    both = FactoryResult.objects.select_for_update().filter(factory__in=(survivor, duplicate), is_latest=True)
+    for older in sorted(both, key=lambda result: result.assessment_id)[:-1]:
+        _tally(older, -1)
+        FactoryResult.objects.filter(pk=older.pk).update(is_latest=False)
+    for result in FactoryResult.objects.filter(factory=duplicate).select_related("assessment__cycle"):
+        result.factory, result.cycle_number = survivor, result.assessment.cycle.number
+        result.save(update_fields=["factory", "cycle_number"])

@@ -42,6 +42,20 @@ def links_of_list(person) -> list[Link]:
     return [made for link in _list_links if (made := link(person)) is not None]
 
 
+_actions: list[Tab] = []
+
+
+def register_action(action: Tab) -> None:
+    """Let `action(person, factory)` supply an action at the head of a factory's overview; at most one more has room."""
+    if action not in _actions:
+        _actions.append(action)
+
+
+def actions_of(person, factory: Factory) -> list[Link]:
+    """The actions that rooms above offer this person on a factory."""
+    return [made for action in _actions if (made := action(person, factory)) is not None]
+
+
 @dataclass(frozen=True)
 class Band:
     """What every page inside a factory begins with: {% include "organisations/band.html" %}."""

@@ -18,7 +18,7 @@ from evenweave.organisations.forms import FactoryFilter, FactoryForm, ReasonForm
 from evenweave.organisations.models import Factory
 from evenweave.organisations.rules import merged_edits
 from evenweave.organisations.screens import confidential_facts, identity_facts, locked_reason, readers, rows_of
-from evenweave.organisations.tabs import band, links_of_list
+from evenweave.organisations.tabs import actions_of, band, links_of_list
 from evenweave.toolkit.paging import page_of, said
 from evenweave.toolkit.refusals import Refused
 from evenweave.toolkit.tables import Column, columns
@@ -82,7 +82,7 @@ def factory_page(request: HttpRequest, ref: str) -> HttpResponse:
         "profile": profile, "confidential": confidential_facts(factory, profile) if profile else [],
         "readers": readers() if profile else [], "may_edit": may_edit,
         "locked": locked_reason(agreed_at) if agreed_at else "",
-        "is_active": factory.status == FactoryStatus.ACTIVE,
+        "is_active": factory.status == FactoryStatus.ACTIVE, "actions": actions_of(request.user, factory),
     }
     return render(request, "organisations/factory_page.html", shown)
 

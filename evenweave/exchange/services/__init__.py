@@ -12,6 +12,7 @@ from evenweave.exchange.services.importing import (
     read_factory_list,
     undo_import,
 )
+from evenweave.exchange.services.merging import merge_factories, missing_in
 
 __all__ = [
     "ask_check",
@@ -21,6 +22,8 @@ __all__ = [
     "commit_import",
     "decide_row",
     "examine",
+    "merge_factories",
+    "missing_in",
     "open_import",
     "read_factory_list",
     "undo_import",
