@@ -35,7 +35,7 @@ DESK = Place(_("Today"), "home", "desk", Action.DESK_VIEW)
 
 OF_ONE_FACTORY = (
     DESK,
-    Place(_("Our plan"), "layout-kanban", "plan_page", Action.PLAN_VIEW, _("Plan"), True),
+    Place(_("Our plan"), "layout-kanban", "plan", Action.PLAN_VIEW, _("Plan"), True),
     Place(_("Our factory"), "building-factory-2", "factory_page", Action.FACTORY_VIEW, _("Factory"), True),
     Place(_("Reports"), "file-text", "report_list", Action.REPORT_VIEW),
     Place(_("Assessments"), "search", "assessment_list", Action.ASSESSMENT_VIEW, _("Checks")),
@@ -48,6 +48,8 @@ OF_MANY = (
     Place(_("Urgent cases"), "danger", "case_list", Action.ZERO_TOLERANCE_VIEW, _("Cases")),
     Place(_("Credits"), "download", "credit_list", Action.CREDIT_VIEW),
     Place(_("Invoices"), "paperclip", "invoice_list", Action.INVOICE_VIEW),
+    # The eighth, so that who has all the others (a programme manager) finds plans through the factories.
+    Place(_("Plans"), "layout-kanban", "plan_list", Action.PLAN_VIEW),
 )
 OF_ONES_OWN = (
     Place(_("Your account"), "user", "account", Action.DESK_VIEW),

@@ -6,7 +6,6 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from evenweave.access.enums import Action, Shared
-from evenweave.enrolment.models import Cycle
 from evenweave.improvement import rules
 from evenweave.improvement.enums import Agreement, ItemStatus, Lane, Side, Verification
 from evenweave.improvement.models import ItemAction, ItemDetail, ItemEvidence, Plan, PlanItem
@@ -35,25 +34,20 @@ class PlanRead:
 
 
 def plan_for(person: Person, factory_ref: str) -> PlanRead | None:
-    """The factory's plan if the person may see it; None when there is nothing for them. A buyer needs a paid cycle."""
+    """The factory's plan if the person may see it, empty before its first item; None when there is nothing for them.
+    A buyer needs a paid cycle."""
     plan = Plan.objects.permitted(person, Action.PLAN_VIEW).select_related("factory").filter(factory__ref=factory_ref)
     found = plan.first()
     if found is not None:
         return _read(person, found.factory, found)
-    if Plan.objects.filter(factory__ref=factory_ref).exists():
-        return None
-    cycles = Cycle.objects.permitted(person, Action.PLAN_VIEW).select_related("factory")
-    cycle = cycles.filter(factory__ref=factory_ref).first()
-    return _read(person, cycle.factory, None) if cycle else None
+    factory = Factory.objects.permitted(person, Action.PLAN_VIEW).filter(ref=factory_ref, plan__isnull=True).first()
+    return _read(person, factory, None) if factory and sees_a_plan(person, factory) else None
 
 
 def sees_a_plan(person: Person, factory: Factory) -> bool:
-    """Whether the factory's plan opens for this person."""
-    if Plan.objects.permitted(person, Action.PLAN_VIEW).filter(factory=factory).exists():
-        return True
-    if Plan.objects.filter(factory=factory).exists():
-        return False
-    return Cycle.objects.permitted(person, Action.PLAN_VIEW).filter(factory=factory).exists()
+    """Whether the factory's plan opens for this person: for the roles near it, and for a buyer that paid a cycle."""
+    ties = ties_of(person, factory)
+    return bool(ties.roles or ties.paid)
 
 
 def read_of(person: Person, plan: Plan) -> PlanRead:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from evenweave.access.enums import Action, Shared
 from evenweave.activity.services import step
 from evenweave.activity.steps import Step
-from evenweave.enrolment.models import Cycle
 from evenweave.improvement import rules
 from evenweave.improvement.enums import ItemSource, ItemStatus, Lack, Side, Verification
 from evenweave.improvement.models import ItemAction, ItemCheck, ItemDetail, ItemEvidence, PlanItem
@@ -53,8 +52,6 @@ def add_self_found(*, factory_ref: str, title: str, by: Person, question_id: str
     none. `question_id` is of the tool in force today; one issue has one open item."""
     with step() as log:
         factory = Factory.objects.one_for(by, Action.PLAN_EDIT, ref=factory_ref)
-        if not Cycle.objects.filter(factory=factory).exists():
-            raise Http404
         plan = locked_plan_of(factory)
         item = PlanItem(
             plan=plan, number=next_number(plan), source=ItemSource.SELF_FOUND, title=title, language=by.language,

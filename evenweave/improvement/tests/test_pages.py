@@ -130,11 +130,16 @@ def test_filters_stand_in_the_address(scene, client):
 
 
 def test_a_plan_without_items_says_when_they_come(scene, client):
-    builders.a_cycle(scene.other_factory)
-    html = page(client, scene.other_manager, f"/plans/{scene.other_factory.ref}/")
+    builders.paid(scene.roth, builders.a_cycle(scene.other_factory))
+    builders.consented(scene.roth, scene.other_factory)
+    builders.consented(scene.nordlys, scene.other_factory)
+    url = f"/plans/{scene.other_factory.ref}/"
+    html = page(client, scene.other_manager, url)
     assert "No plan items yet. They appear when the report is released, or add one now." in html
-    client.force_login(scene.manager)
-    assert client.get(f"/plans/{scene.other_factory.ref}/").status_code == 404
+    assert "No plan items yet. They appear when the report is released." in page(client, scene.stranger_buyer, url)
+    for key in ("manager", "buyer", "unpaid_buyer"):
+        client.force_login(scene.people[key])
+        assert client.get(url).status_code == 404, key
 
 
 def test_a_revoked_consent_closes_plan_and_item(scene, client):

@@ -1,6 +1,7 @@
 """One item: reading it, and each thing that can be done with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from evenweave.improvement.forms import (
 )
 from evenweave.improvement.queries import ItemRead
 from evenweave.improvement.queries.items import STEPS_SHOWN, action_for
-from evenweave.organisations.tabs import band
+from evenweave.organisations.tabs import Band, band
 from evenweave.toolkit.refusals import Refused
 
 
@@ -56,9 +57,15 @@ def _to_work(request: HttpRequest, ref: str, action: Action = Action.PLAN_EDIT) 
 def _frame(request: HttpRequest, one: ItemRead) -> dict:
     return {
         "one": one, "item": one.item, "read": one.read, "factory": one.read.factory,
-        "band": band(request, one.read.factory), "plan_title": screens.plan_title(one.read),
+        "band": _band(request, one), "plan_title": screens.plan_title(one.read),
         "item_word": screens.item_word(one.item),
     }
+
+
+def _band(request: HttpRequest, one: ItemRead) -> Band:
+    """The factory's band; an item stands under its plan's tab."""
+    drawn, plan = band(request, one.read.factory), one.item.plan.get_absolute_url()
+    return replace(drawn, links=[replace(link, is_current=link.href == plan) for link in drawn.links])
 
 
 def _item_page(request: HttpRequest, one: ItemRead, form: MessageForm) -> HttpResponse:
