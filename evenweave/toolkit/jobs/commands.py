@@ -1,10 +1,11 @@
 """`evenweave worker`."""
 
 import click
+from django.db import connections
 
 from evenweave.toolkit.answers import answer, json_option
 from evenweave.toolkit.jobs.worker import Worker
-from evenweave.toolkit.processes import end_with_parent
+from evenweave.toolkit.processes import begin_anew, end_with_parent
 
 
 @click.command()
@@ -17,5 +18,8 @@ def worker(once: bool, until_empty: bool, as_json: bool) -> None:
     loop.stop_on_signals()
     end_with_parent()
     performed = loop.run(until_empty=until_empty, at_most=1 if once else None)
+    if loop.is_worn:
+        connections.close_all()
+        begin_anew()
     if once or until_empty or as_json:
         answer({"performed": performed}, [f"{performed} jobs performed."], as_json=as_json)

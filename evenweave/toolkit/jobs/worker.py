@@ -16,6 +16,7 @@ from django.utils import timezone
 from evenweave.toolkit.jobs import leases, periodic
 from evenweave.toolkit.jobs.models import WorkerHeartbeat
 from evenweave.toolkit.jobs.performing import durable_backend, perform
+from evenweave.toolkit.processes import resident_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ IDLE_SECONDS = 0.5
 BEAT_SECONDS = 10
 FRESH_SECONDS = 60
 AFTER_TROUBLE_SECONDS = 2
+# Libraries that set documents keep what they have set; a worker that has grown so far begins anew when it is idle.
+WORN_BYTES = 130 * 1024 * 1024
 
 
 class Worker:
@@ -32,13 +35,15 @@ class Worker:
         self.backend = durable_backend()
         self.worker_id = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.fires_periodic = fires_periodic
+        self.is_worn = False
         self.stopping = threading.Event()
         self.heartbeat = Heartbeat(self.worker_id, self.backend.lease_seconds)
 
     def run(self, *, until_empty: bool = False, at_most: int | None = None) -> int:
         """Perform jobs until `stop`; with `until_empty` until none is due, with `at_most` until so many.
 
-        Returns how many were performed. Trouble with the database is waited out, never fatal."""
+        Returns how many were performed. It also returns when there is nothing to do and its work has made this
+        process large: then `is_worn`. Trouble with the database is waited out, never fatal."""
         performed = 0
         self.heartbeat.start()
         try:
@@ -48,10 +53,13 @@ class Worker:
                     performed += 1
                 elif until_empty or at_most is not None:
                     break
+                elif performed and resident_bytes() > WORN_BYTES:
+                    self.is_worn = True
+                    break
                 else:
                     self.stopping.wait(IDLE_SECONDS)
         finally:
-            self.heartbeat.stop()
+            self.heartbeat.stop(goes_on=self.is_worn)
         return performed
 
     def stop(self, *_: object) -> None:
@@ -116,11 +124,13 @@ class Heartbeat:
         self._beat()
         self._thread.start()
 
-    def stop(self) -> None:
-        """End, and take the sign of life away: this worker has gone."""
+    def stop(self, *, goes_on: bool) -> None:
+        """End, and take the sign of life away unless the process goes on as another worker."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(timeout=BEAT_SECONDS)
+        if goes_on:
+            return
         try:
             WorkerHeartbeat.objects.filter(pk=self.worker_id).delete()
         except (OperationalError, InterfaceError) as error:

@@ -15,7 +15,7 @@ from evenweave.toolkit.jobs import leases, periodic
 from evenweave.toolkit.jobs.models import Job, PeriodicTick, WorkerHeartbeat
 from evenweave.toolkit.jobs.periodic import Periodic, daily, every, weekly
 from evenweave.toolkit.jobs.running import enqueue_once, progress_of
-from evenweave.toolkit.jobs.worker import Worker, perform_due
+from evenweave.toolkit.jobs.worker import WORN_BYTES, Worker, perform_due
 from evenweave.toolkit.tests import job_tasks
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +277,17 @@ def test_a_tick_that_every_worker_sees_at_the_same_moment_fires_once(schedule):
     fired = at_once(lambda: periodic.fire_due(NOW + timedelta(minutes=10)))
     assert sorted(fired) == [[], [], [], ["note"]]
     assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_its_work_made_large_begins_anew_when_idle_and_stays_alive_for_others(monkeypatch):
+    monkeypatch.setattr("evenweave.toolkit.jobs.worker.resident_bytes", lambda: WORN_BYTES + 1)
+    job_tasks.note.enqueue()
+    worker = Worker(fires_periodic=False)
+    assert worker.run() == 1
+    assert worker.is_worn
+    assert rows() == {worker.worker_id}, "its sign of life is there until the next one's"
+    stopped = Worker(fires_periodic=False)
+    stopped.stop()
+    assert stopped.run() == 0
+    assert not stopped.is_worn, "nothing was performed, so beginning anew would not help"
