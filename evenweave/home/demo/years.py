@@ -173,7 +173,7 @@ def hero(company: Company, days: Days) -> Story:
             factory_ref=factory.ref, title=row["title"], question_id=row.get("question") or "", by=worker
         )
     yield days.on(2025, 7, 15)
-    _finish_some(company, factory, _by_root(assessment, first), sides, 0.5)
+    _finish_some(company, factory, _by_root(assessment, first), sides, 0.85)
     yield days.on(2025, 7, 22)
     _check(company, factory)
     yield days.on(2025, 8, 4)
@@ -247,6 +247,7 @@ def hero(company: Company, days: Days) -> Story:
     _disagree(company, factory, story["disagreement"])
     yield days.on(2026, 8, 10)
     escalate_overdue.func()
+    _finish_some(company, factory, _by_root(assessment, second), sides, 0.8)
     yield days.on(2026, 9, 2)
     next(talk)
 
