@@ -16,7 +16,7 @@ makes_environments() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
 find_python() {
   local candidate
   for candidate in python3.13 python3.12 python3.14 \
-    "$HOME"/.pyenv/versions/3.1[234]*/bin/python3 \
+    "${HOME:-/}"/.pyenv/versions/3.1[234]*/bin/python3 \
     /usr/bin/python3.1[2-9] /usr/local/bin/python3.1[2-9] /opt/*/bin/python3.1[2-9] python3 python; do
     if is_python "$candidate"; then
       "$candidate" -c 'import sys; print(sys.executable)'
@@ -28,7 +28,7 @@ find_python() {
 
 find_uv() {
   local candidate
-  for candidate in uv "$root/.uv/bin/uv" "$HOME/.local/bin/uv" "$HOME/.cargo/bin/uv"; do
+  for candidate in uv "$root/.uv/bin/uv" "${HOME:-}/.local/bin/uv" "${HOME:-}/.cargo/bin/uv"; do
     if (cd "$root" && "$candidate" --version) >/dev/null 2>&1; then
       command -v "$candidate"
       return

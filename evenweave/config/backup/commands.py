@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from django.db import DatabaseError
 
 from evenweave.config.backup.archive import BackupError, Manifest
 from evenweave.config.backup.making import make_backup, restore_backup
@@ -21,7 +22,7 @@ def backup(file: Path, as_json: bool) -> None:
     it; the people and the grievances are: keep it as you keep them."""
     try:
         manifest = make_backup(file)
-    except (BackupError, OSError) as error:
+    except (BackupError, DatabaseError, OSError) as error:
         _refuse(error, as_json)
         return
     lines = [f"{file}: {_told(manifest)}.", *(f"Missing on the storage: {path}" for path in manifest.missing_files)]
@@ -36,7 +37,7 @@ def restore(file: Path, replace: bool, as_json: bool) -> None:
     """Bring a backup back into an empty installation, and check the log's chains. Exit 1 when it is refused."""
     try:
         manifest = restore_backup(file, replace=replace)
-    except (BackupError, OSError) as error:
+    except (BackupError, DatabaseError, OSError) as error:
         _refuse(error, as_json)
         return
     answer(_document(file, manifest), [f"Back as of {manifest.made_at}: {_told(manifest)}. The log is whole."],
