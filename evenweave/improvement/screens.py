@@ -386,14 +386,17 @@ def _photo(one: ItemRead, proof: Proof) -> parts.Photo:
     return parts.Photo(src=src, alt=alt, caption=caption, href=src, word=word, is_after=not proof.is_before)
 
 
-def parties(one: ItemRead) -> list[tuple]:
-    """Both sides with their present answer; by whom is for the factory and the programme."""
+def parties(one: ItemRead, steps: Iterable[Entry]) -> list[tuple]:
+    """Both sides with their present answer, and whether the item was changed after it; by whom is for the factory and
+    the programme."""
+    changed_at = max((entry.at for entry in steps if _changes_what_was_agreed(entry)), default=None)
     latest: dict[str, SideAnswer] = {answer.side: answer for answer in one.answers}
     rows = []
     for letter, side in (("a", Side.MANAGEMENT), ("b", Side.WORKERS)):
         position = Agreement(getattr(one.item, side.value))
         answer = latest.get(side) if position is not Agreement.NOT_YET else None
-        rows.append((letter, _party_words(side, position), _answer_words(one, answer), _position_tag(position)))
+        small = _answer_words(one, answer, changed_at)
+        rows.append((letter, _party_words(side, position), small, _position_tag(position)))
     return rows
 
 
@@ -415,12 +418,18 @@ def _position_tag(position: Agreement) -> parts.Tag | None:
     return parts.Tag("good", _("Agrees")) if position is Agreement.AGREES else None
 
 
-def _answer_words(one: ItemRead, answer: SideAnswer | None) -> str:
+def _changes_what_was_agreed(entry: Entry) -> bool:
+    """Causes or actions were written; an action that is only noted as done changes nothing."""
+    return entry.step == Step.PLAN_ITEM_CHANGED and not {"done", "findings"} & set(entry.payload.content or {})
+
+
+def _answer_words(one: ItemRead, answer: SideAnswer | None, changed_at: datetime | None) -> str:
     if answer is None:
         return ""
     day = short(day_at(one.read.factory, answer.at), one.read.today)
     name = "" if one.read.ties.is_buyer else answer.by.name
-    return ", ".join(filter(None, (name, day)))
+    changed = _("the item was changed since") if changed_at is not None and changed_at > answer.at else ""
+    return ", ".join(filter(None, (name, day, changed)))
 
 
 def disagreements(one: ItemRead) -> list[dict]:
@@ -550,6 +559,7 @@ def move_buttons(one: ItemRead) -> list[dict]:
             "value": rules.lane_of(rules.moved(one.item.state, status, is_public=one.item.is_public)).value,
             "is_forward": status == ItemStatus.COMPLETED or one.item.status == ItemStatus.PENDING,
             "is_off": status == ItemStatus.COMPLETED and bool(one.lacks),
+            "described_by": "lacks" if status == ItemStatus.COMPLETED and one.lacks else "",
         }
         for status in one.moves
     ]

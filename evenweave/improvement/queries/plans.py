@@ -60,19 +60,27 @@ def _read(person: Person, factory: Factory, plan: Plan | None) -> PlanRead:
 
 
 def plans_for(person: Person) -> QuerySet[Plan]:
-    """The plans a person may see, by the factory's name, each with how many of its items the person may see:
-    `open_items`, and `waiting_items` that wait for a check."""
-    items = PlanItem.objects.permitted(person, Action.PLAN_VIEW).filter(withdrawn_at__isnull=True).values("pk")
-    seen = Q(items__in=items)
-    return (
-        Plan.objects.permitted(person, Action.PLAN_VIEW)
-        .select_related("factory")
-        .annotate(
-            open_items=Count("items", filter=seen & ~Q(items__status=ItemStatus.COMPLETED)),
-            waiting_items=Count("items", filter=seen & Q(items__verification=Verification.ASKED)),
-        )
-        .order_by("factory__name", "pk")
+    """The plans a person may see, by the factory's name."""
+    plans = Plan.objects.permitted(person, Action.PLAN_VIEW).select_related("factory")
+    return plans.filter(factory__merged_into__isnull=True).order_by("factory__name", "pk")
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many items of a plan a person sees that are not completed, and that wait for a check."""
+
+    open: int = 0
+    waiting: int = 0
+
+
+def loads_of(person: Person, plans: list[Plan]) -> dict[int, Load]:
+    """The load of each of these plans, by its id. Two queries."""
+    items = PlanItem.objects.permitted(person, Action.PLAN_VIEW).filter(plan__in=plans, withdrawn_at__isnull=True)
+    counted = items.values("plan_id").annotate(
+        open=Count("pk", filter=~Q(status=ItemStatus.COMPLETED)),
+        waiting=Count("pk", filter=Q(verification=Verification.ASKED)),
     )
+    return {row["plan_id"]: Load(row["open"], row["waiting"]) for row in counted}
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def finish_action(*, action_ref: str, done_on: date, by: Person) -> ItemAction:
             action.save(update_fields=["done_on"])
             _note_due_day(item)
             touch(item)
-            record(log, Step.PLAN_ITEM_CHANGED, item, by, action=action.ref)
+            record(log, Step.PLAN_ITEM_CHANGED, item, by, done=action.ref)
     return action
 
 

@@ -348,6 +348,25 @@ def test_done_without_a_check_is_called_the_factorys_own_word(scene, client):
     assert shown(pages[scene.public_item], {own, verified}) == {verified}
 
 
+def test_an_answer_says_when_the_item_was_changed_after_it(scene, client):
+    url = f"/plans/items/{scene.item.ref}/"
+    with clock.at(FIRST_DAY + timedelta(hours=1)):
+        answer_agreement(ref=scene.item.ref, position="agrees", by=scene.worker)
+    assert "the item was changed since" not in page(client, scene.manager, url)
+    with clock.at(FIRST_DAY + timedelta(hours=2)):
+        edited(scene, scene.manager, root_cause="Nobody owns the space")
+    assert page(client, scene.worker, url).count("the item was changed since") == 1
+
+
+def test_the_plan_of_a_merged_factory_leads_to_the_survivor(scene, client):
+    scene.other_factory.merged_into, scene.other_factory.status = scene.factory, "merged"
+    scene.other_factory.save()
+    client.force_login(scene.team_leader)
+    assert client.get(f"/plans/{scene.other_factory.ref}/").url == f"/plans/{scene.factory.ref}/"
+    client.force_login(scene.other_manager)
+    assert client.get(f"/plans/{scene.other_factory.ref}/", follow=True).status_code == 404
+
+
 def test_a_withdrawn_item_says_why_and_offers_nothing(scene, client):
     own = add_self_found(factory_ref=scene.factory.ref, title="Wires hang", by=scene.manager)
     client.force_login(scene.worker)
@@ -426,6 +445,27 @@ def test_nothing_asks_more_of_a_long_plan(scene, client):
     large = {name: asked(read) for name, read in reads.items()}
     assert large == small
     assert max(large.values()) <= 34, large
+
+
+def test_the_list_of_plans_counts_what_its_reader_sees(scene, client):
+    own = add_self_found(factory_ref=scene.factory.ref, title="Wires hang", by=scene.manager)
+    assert own.number == 3
+    done(scene, scene.public_item)
+    other = builders.a_plan(scene.other_factory)
+    def loads(person):
+        return {pk: (load.open, load.waiting) for pk, load in queries.loads_of(person, [scene.plan, other]).items()}
+    assert loads(scene.team_leader) == {scene.plan.pk: (2, 1)}
+    assert loads(scene.buyer) == {scene.plan.pk: (1, 1)}
+    assert [plan.factory.name for plan in queries.plans_for(scene.team_leader)] == ["Mekong Stitch", "Tonle Garment"]
+
+    def counted() -> int:
+        return asked(lambda: page(client, scene.team_leader, "/plans/?page=1"))
+
+    counted()
+    small = counted()
+    for number in range(30):
+        builders.a_plan(builders.a_factory(f"Factory {number}"))
+    assert counted() == small
 
 
 def test_an_item_with_a_long_history_costs_no_more(scene, client):

@@ -79,7 +79,7 @@ def _item_page(request: HttpRequest, one: ItemRead, form: MessageForm) -> HttpRe
         "actions": screens.action_rows(one),
         "photos": screens.photos(one),
         "agreement": screens.agreement_of(item),
-        "parties": screens.parties(one),
+        "parties": screens.parties(one, steps),
         "disagreements": screens.disagreements(one),
         "checks": screens.check_rows(one),
         "facts": screens.facts(one),

@@ -38,7 +38,9 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     )
     count = page.paginator.count
     sentence = ngettext("%(count)s plan.", "%(count)s plans.", count) % {"count": count}
-    shown = {"page": page, "said": said(page), "heads": heads, "sentence": sentence}
+    loads = queries.loads_of(request.user, list(page.object_list))
+    rows = [(plan, loads.get(plan.pk, queries.Load())) for plan in page]
+    shown = {"page": page, "rows": rows, "said": said(page), "heads": heads, "sentence": sentence}
     return render(request, "improvement/plan_list.html", shown)
 
 
@@ -46,6 +48,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @requires(Action.PLAN_VIEW)
 def plan(request: HttpRequest, factory_ref: str) -> HttpResponse:
     read = _open(request, factory_ref)
+    if read.factory.merged_into is not None:
+        return redirect("plan", read.factory.merged_into.ref)
     view = _one_of(request.GET.get("view"), VIEWS) or "board"
     wanted = Wanted(
         only=_one_of(request.GET.get("only"), ONLY),
