@@ -7,7 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, ngettext
+from django.utils.text import Truncator
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from evenweave.assessments.enums import Mode, Position, Seriousness
@@ -22,6 +23,7 @@ from evenweave.toolkit.parts import Fact, Knot, Photo, Reader, Tag
 
 SOURCE_LANGUAGE = "en"
 WORST = 3  # clusters named in the first sentences
+MOST_OF_A_NAME = 36  # letters of a cluster beside its row in the chart
 LANGUAGE_NAMES = {"en": "English", "fr": "Français", "km": "ខ្មែរ"}
 
 
@@ -37,6 +39,16 @@ def day(iso: str | date | None) -> str:
     if not iso:
         return ""
     return date_format(date.fromisoformat(iso) if isinstance(iso, str) else iso, "j F Y")
+
+
+def days_in_words(days: Sequence[date]) -> str:
+    """Some days in a row: "6 and 7 October 2026", "30 September 2026 and 1 October 2026", "5 to 9 October 2026"."""
+    if len(days) < 2:
+        return day(days[0]) if days else ""
+    first, last = days[0], days[-1]
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    words = {"first": date_format(first, "j") if is_one_month else day(first), "last": day(last)}
+    return (_("%(first)s and %(last)s") if len(days) == 2 else _("%(first)s to %(last)s")) % words
 
 
 def percent(rate: float | None) -> str:
@@ -80,6 +92,7 @@ class FindingOnPage:
     explanation: TypedOnPage | None
     law: Sequence[tuple[str, str]]
     law_note: str
+    behind: str
     reply: str
     reply_text: TypedOnPage | None
     photos: Sequence[Photo] = ()
@@ -98,6 +111,7 @@ class Page:
     clusters: Sequence[ClusterRow]
     clusters_sentence: str
     chart: str
+    narrow_chart: str
     chart_sentence: str
     chart_note: str
     chart_rows: Sequence[Sequence[str]]
@@ -133,6 +147,7 @@ def page_of(facts: Facts, photos: Mapping[str, Sequence[Evidence]] | None = None
         clusters=[_cluster_row(cluster) for cluster in _most_findings_first(facts)],
         clusters_sentence=_clusters_sentence(facts),
         chart=_chart(facts),
+        narrow_chart=_chart(facts, narrow=True),
         chart_sentence=_chart_sentence(facts, short),
         chart_note=_chart_note(facts),
         chart_rows=[_chart_row(cluster) for cluster in facts["clusters"]],
@@ -154,10 +169,7 @@ def _how(facts: Facts) -> str:
     people = ngettext("%(count)s person", "%(count)s people", len(assessment["assessors"])) % {
         "count": len(assessment["assessors"])
     }
-    if len(days) > 1:
-        when = _("%(first)s to %(last)s") % {"first": day(days[0]), "last": day(days[-1])}
-    else:
-        when = day(days[0]) if days else ""
+    when = days_in_words(days)
     where = {
         Mode.ONSITE: _("%(people)s assessed the factory unannounced, %(days)s: %(points)s compliance points, "
                        "%(asked)s questions."),
@@ -263,18 +275,23 @@ def _clusters_sentence(facts: Facts) -> str:
     ) % {"hit": hit, "count": len(facts["clusters"])}
 
 
-def _chart(facts: Facts) -> str:
-    def hundred(rate: float | None) -> float | None:
-        return None if rate is None else round(rate * 100, 1)
-
+def _chart(facts: Facts, *, narrow: bool = False) -> str:
+    """Shares in per cent: clusters have different numbers of points."""
     rows = [
-        charts.Row(said(cluster["title"]), hundred(cluster["rate"]), hundred(cluster["country"]["rate"]),
-                   hundred(cluster["last_rate"]))
+        charts.Row(
+            Truncator(said(cluster["title"])).chars(MOST_OF_A_NAME), _hundred(cluster["rate"]),
+            _hundred(cluster["country"]["rate"]), _hundred(cluster["last_rate"]),
+        )
         for cluster in sorted(facts["clusters"], key=lambda one: -(one["rate"] or 0))
         if cluster["rate"] is not None
     ]
     label = _("Share of the points assessed that have a finding, by cluster")
-    return charts.dots_and_ticks(rows, label, _("points with a finding, of 100 assessed")) if rows else ""
+    axis = _("points with a finding, of 100 assessed")
+    return charts.dots_and_ticks(rows, label, axis, rtl=get_language_bidi(), narrow=narrow) if rows else ""
+
+
+def _hundred(rate: float | None) -> float | None:
+    return None if rate is None else round(rate * 100, 1)
 
 
 def _chart_sentence(facts: Facts, short: rules.InShort) -> str:
@@ -288,11 +305,16 @@ def _chart_sentence(facts: Facts, short: rules.InShort) -> str:
 
 
 def _chart_note(facts: Facts) -> str:
+    """What the marks are. A comparison says of how many; of fewer than five nothing is told."""
+    words = _("Filled dot: this time.")
+    if facts["last"] is not None:
+        words += " " + _("Hollow dot: last time, where it differs.")
     sizes = [cluster["country"]["n"] for cluster in facts["clusters"] if cluster["country"]["n"]]
     if not sizes:
-        return _("Other factories: fewer than five, not shown.")
-    return _("Filled dot: this time. Hollow dot: last time. Tick: mean of %(count)s factories, latest assessment of "
-             "each.") % {"count": number_format(max(sizes), force_grouping=True)}
+        return words + " " + _("Other factories: fewer than five, not shown.")
+    return words + " " + _("Tick: mean of %(count)s factories, latest assessment of each.") % {
+        "count": number_format(max(sizes), force_grouping=True)
+    }
 
 
 def others(country: Facts) -> str:
@@ -343,6 +365,7 @@ def _finding(finding: Facts, facts: Facts, photos: Sequence[Evidence]) -> Findin
         law=[(said(law["citation"]), law["source"] if law["source"].startswith("https://") else "")
              for law in finding["law"]],
         law_note=said(finding["law_note"]),
+        behind=_behind(finding, len(photos)),
         reply=_position(reply),
         reply_text=_typed(reply["text"]) if reply else None,
         photos=[_photo(one) for one in photos if one.file is not None],
@@ -361,7 +384,17 @@ def _tags(finding: Facts) -> list[Tag]:
 
 def _history(finding: Facts) -> str:
     first = finding["first_seen"]
-    return _("First seen in cycle %(number)s, %(day)s") % {"number": first["cycle_number"], "day": day(first["on"])}
+    return _("since cycle %(number)s, %(day)s") % {"number": first["cycle_number"], "day": day(first["on"])}
+
+
+def _behind(finding: Facts, photos: int) -> str:
+    """What one finds behind a finding: how it was seen, the law, the factory's answer, photos."""
+    parts = [_("Explanation")] if finding["explanation"] else []
+    parts += [_("law"), _("the factory's reply") if finding["reply"] else _("no reply")]
+    if photos:
+        parts.append(ngettext("%(count)s photo", "%(count)s photos", photos) % {"count": photos})
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:]
 
 
 def _position(reply: Facts | None) -> str:

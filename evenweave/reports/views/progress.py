@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from evenweave.access.enums import Action
 from evenweave.access.routes import requires
-from evenweave.organisations.tabs import band
 from evenweave.programmes.queries import local_today
 from evenweave.reports import rules, screens
 from evenweave.reports.enums import Author, ProgressState
@@ -19,6 +18,7 @@ from evenweave.reports.queries import reading
 from evenweave.reports.queries.desk import writing_url
 from evenweave.reports.queries.plan_facts import frozen_now, items_left_out
 from evenweave.reports.services.progress import send_progress
+from evenweave.reports.views.frame import reports_band
 from evenweave.toolkit import clock
 from evenweave.toolkit.paging import page_of, said
 from evenweave.toolkit.parts import Fact
@@ -57,7 +57,7 @@ def progress_report(request: HttpRequest, ref: str) -> HttpResponse:
     facts = reading.facts_of(found) if found.state == ProgressState.SENT else None
     shown = {
         "progress": found, "name": screens.progress_name(found), "tag": screens.progress_tag(found, today),
-        "band": band(request, found.factory),
+        "band": reports_band(request, found.factory),
         "sentence": _sentence(found, facts, today),
         "texts": _texts(facts) if facts else [],
         "items": [screens.plan_item(item) for item in facts["items"]] if facts else [],
@@ -126,7 +126,7 @@ def _write_page(request: HttpRequest, progress: ProgressReport, form: ProgressFo
     buyers = reading.paying_buyers(progress.cycle)
     act = ngettext("Send to %(count)s buyer", "Send to %(count)s buyers", len(buyers)) % {"count": len(buyers)}
     shown = {
-        "progress": progress, "name": screens.progress_name(progress), "band": band(request, progress.factory),
+        "progress": progress, "name": screens.progress_name(progress), "band": reports_band(request, progress.factory),
         "form": form, "items": [screens.plan_item(item) for item in facts["items"]],
         "figures": screens.plan_figures(facts), "left_out": items_left_out(progress),
         "sentence": screens.due_words(progress, local_today(progress.programme, clock.now())),

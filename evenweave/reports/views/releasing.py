@@ -11,7 +11,6 @@ from evenweave.access.enums import Action
 from evenweave.access.routes import requires
 from evenweave.assessments.enums import AssessmentState
 from evenweave.assessments.queries import draft_findings
-from evenweave.organisations.tabs import band
 from evenweave.programmes.queries import local_today
 from evenweave.reports import screens
 from evenweave.reports.enums import ReportState
@@ -22,6 +21,7 @@ from evenweave.reports.queries.desk import release_due_on
 from evenweave.reports.rules import NewVersion, amended
 from evenweave.reports.services.amending import amend_report
 from evenweave.reports.services.releasing import release_report, why_not, window_has_passed
+from evenweave.reports.views.frame import reports_band
 from evenweave.toolkit import clock
 from evenweave.toolkit.parts import Fact
 from evenweave.toolkit.refusals import Refused
@@ -57,7 +57,7 @@ def _release_page(request: HttpRequest, assessment, form: ReleaseForm) -> HttpRe
     act = ngettext("Release to the factory and %(count)s buyer", "Release to the factory and %(count)s buyers",
                    len(buyers)) % {"count": len(buyers)}
     shown = {
-        "assessment": assessment, "band": band(request, assessment.factory), "form": form, "drafts": drafts,
+        "assessment": assessment, "band": reports_band(request, assessment.factory), "form": form, "drafts": drafts,
         "facts": _release_facts(request, assessment, drafts, buyers),
         "why_not": "" if is_ready else why_not(assessment),
         "act": act if buyers else _("Release to the factory"),
@@ -116,7 +116,7 @@ def report_amend(request: HttpRequest, ref: str) -> HttpResponse:
             changes = _difference(found, form)
             if not changes:
                 form.add_error(None, _("Nothing would change. Take a finding back, or correct its words."))
-    shown = {"report": found, "band": band(request, found.factory), "form": form, "changes": changes}
+    shown = {"report": found, "band": reports_band(request, found.factory), "form": form, "changes": changes}
     name = "reports/report_amend_check.html" if changes else "reports/report_amend.html"
     return render(request, name, shown, status=422 if form.errors else 200)
 

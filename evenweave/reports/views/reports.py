@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET
 from evenweave.access.enums import Action
 from evenweave.access.routes import requires
 from evenweave.organisations.queries import factory_for
-from evenweave.organisations.tabs import band
 from evenweave.programmes.queries import local_today
 from evenweave.reports import rules, screens
 from evenweave.reports.enums import ReportState
 from evenweave.reports.queries import reading
+from evenweave.reports.views.frame import reports_band
 from evenweave.toolkit import clock
 from evenweave.toolkit.paging import page_of, said
 from evenweave.toolkit.tables import Column, columns
@@ -44,7 +44,7 @@ def factory_reports(request: HttpRequest, ref: str) -> HttpResponse:
         for one in reading.progress_for(request.user, factory).order_by("-cycle__number", "number")[:50]
     ]
     shown = {
-        "factory": factory, "band": band(request, factory), "progress": progress,
+        "factory": factory, "band": reports_band(request, factory), "progress": progress,
         "reports": list(reading.reports_for(request.user, factory)[:50]),
     }
     return render(request, "reports/factory_reports.html", shown)
@@ -64,7 +64,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
     shown = {
         "report": found,
         "page": screens.page_of(facts, reading.photos_of(request.user, found)),
-        "band": band(request, factory),
+        "band": reports_band(request, factory),
         "status": _status(found, facts),
         "current": next((one for one in versions if one.state == ReportState.CURRENT), None),
         "is_current": found.state == ReportState.CURRENT,
