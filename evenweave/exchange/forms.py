@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenweave.exchange.models import ImportBatch
+from evenweave.exchange.queries import Chosen
 from evenweave.exchange.words import field_choices
 from evenweave.organisations.queries import country_name
 from evenweave.toolkit.widgets import Select
@@ -49,3 +50,16 @@ class ColumnsForm(forms.Form):
 
 class TwinForm(forms.Form):
     q = forms.CharField(label=gettext_lazy("Name, place or OS ID of the other record"), required=False, max_length=100)
+
+
+class FindingsForm(forms.Form):
+    """Which reports' findings are taken out. Nothing chosen means all that the person may take out."""
+
+    since = forms.DateField(
+        label=gettext_lazy("Report released from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    factory = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+
+    def chosen(self) -> Chosen:
+        """Call it on a valid form."""
+        return Chosen(factory=self.cleaned_data["factory"], since=self.cleaned_data["since"])

@@ -53,6 +53,7 @@ OF_MANY = (
 )
 OF_ONES_OWN = (
     Place(_("Your account"), "user", "account", Action.DESK_VIEW),
+    Place(_("Data"), "download", "data_page", Action.FINDING_EXPORT),
     Place(_("Steps taken"), "list", "log_list", Action.LOG_VIEW),
 )
 

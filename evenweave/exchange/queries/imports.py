@@ -1,21 +1,15 @@
 """Imports as a person may read them."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from evenweave.access.enums import Action
-from evenweave.access.models import Standing
 from evenweave.exchange.enums import Outcome, Verdict
 from evenweave.exchange.models import ImportBatch, ImportRow
 from evenweave.exchange.rules.cells import Place, squeezed
-from evenweave.exchange.rules.matching import halves, similarity
-from evenweave.improvement.models import PlanItem
 from evenweave.organisations.enums import FactoryStatus
 from evenweave.organisations.models import Factory
-from evenweave.organisations.queries import UNLISTED, open_sectors, programmes_for, searched
-from evenweave.reports.enums import ReportState
+from evenweave.organisations.queries import programmes_for
 
 
 def import_programmes(person) -> list[str]:
@@ -77,67 +71,3 @@ def place_of(programme: str) -> Place:
     languages = ("en", "fr", "es", "pt", "vi", "km", "ar", "id")
     names = {squeezed(Locale.parse(language).territories.get(code, code)) for language in languages}
     return Place(code, frozenset(names))
-
-
-def may_merge(person, factory: Factory) -> bool:
-    return mergeable(person).filter(pk=factory.pk).exists()
-
-
-def mergeable(person) -> QuerySet[Factory]:
-    """The records that the person may merge: neither merged nor withdrawn."""
-    return Factory.objects.permitted(person, Action.FACTORY_MERGE).exclude(status__in=UNLISTED)
-
-
-def factory_to_merge(person, ref: str) -> Factory:
-    """Http404 when it is not there for this person, or is merged already."""
-    factory = mergeable(person).filter(ref=ref).prefetch_related(open_sectors()).first()
-    if factory is None:
-        raise Http404
-    return factory
-
-
-@dataclass(frozen=True)
-class Twin:
-    """A record that may be the same factory; `score` of 100 when it was found by likeness."""
-
-    factory: Factory
-    score: int | None
-
-
-def twins_of(person, factory: Factory, words: str = "") -> list[Twin]:
-    """Records that may be duplicates of a factory, at most twenty: those that match the words, else the most alike
-    of its programme."""
-    others = mergeable(person).filter(programme=factory.programme).exclude(pk=factory.pk)
-    if words:
-        return [Twin(other, None) for other in searched(others, words).order_by("search_key")[:20]]
-    keys = dict(others.values_list("pk", "match_key"))
-    name, address = halves(factory.match_key)
-    scores = {pk: similarity(name, address, *halves(key)) for pk, key in keys.items()}
-    best = sorted((pk for pk, score in scores.items() if score is not None), key=lambda pk: (-scores[pk], pk))[:20]
-    found = others.in_bulk(best)
-    return [Twin(found[pk], scores[pk]) for pk in best]
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """How much hangs on a record."""
-
-    cycles: int
-    assessments: int
-    reports: int
-    plan_items: int
-    people: int
-    consents: int
-
-
-def holdings_of(factory: Factory) -> Holdings:
-    """What would move, or stay. Six queries."""
-    people = Standing.objects.active().filter(factory=factory, holder__isnull=False)
-    return Holdings(
-        cycles=factory.cycles.count(),
-        assessments=factory.assessments.count(),
-        reports=factory.reports.filter(state=ReportState.CURRENT).count(),
-        plan_items=PlanItem.objects.filter(plan__factory=factory, withdrawn_at=None).count(),
-        people=people.count(),
-        consents=factory.consents.filter(revoked_at=None).count(),
-    )

@@ -1,6 +1,5 @@
 """Imports: upload, columns, preview, registering, undoing."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.tasks.exceptions import TaskResultDoesNotExist
@@ -12,17 +11,9 @@ from evenweave.access.enums import Action
 from evenweave.access.routes import requires
 from evenweave.exchange import queries, services
 from evenweave.exchange.enums import BatchState
-from evenweave.exchange.forms import ColumnsForm, TwinForm, UploadForm
+from evenweave.exchange.forms import ColumnsForm, UploadForm
 from evenweave.exchange.models import ImportBatch
-from evenweave.exchange.screens import (
-    held_side_by_side,
-    merge_facts,
-    outcome_facts,
-    row_lines,
-    side_by_side,
-    verdict_tabs,
-)
-from evenweave.organisations.tabs import band
+from evenweave.exchange.screens import outcome_facts, row_lines, verdict_tabs
 from evenweave.toolkit.jobs.running import Progress, progress_of
 from evenweave.toolkit.paging import page_of, said
 from evenweave.toolkit.refusals import Refused
@@ -147,54 +138,3 @@ def _act(request: HttpRequest, ref: str, act) -> HttpResponse:
     except Refused as refused:
         return _preview(request, queries.import_for(request.user, ref), has_failed=False, refused=refused.message)
     return redirect("import_page", ref)
-
-
-@require_GET
-@requires(Action.FACTORY_MERGE)
-def merge_find(request: HttpRequest, ref: str) -> HttpResponse:
-    """The records that may be the same factory."""
-    factory = queries.factory_to_merge(request.user, ref)
-    form = TwinForm(request.GET)
-    form.is_valid()
-    words = form.cleaned_data.get("q", "")
-    shown = {
-        "factory": factory, "band": band(request, factory), "form": form, "words": words,
-        "twins": queries.twins_of(request.user, factory, words),
-        "heads": [_("Factory"), _("Place"), _("Address"), _("Likeness")],
-    }
-    return render(request, "exchange/merge_find.html", shown)
-
-
-@require_GET
-@requires(Action.FACTORY_MERGE)
-def merge_compare(request: HttpRequest, ref: str, other: str) -> HttpResponse:
-    """Two records side by side, to choose which one stays."""
-    first, second = queries.factory_to_merge(request.user, ref), queries.factory_to_merge(request.user, other)
-    held = held_side_by_side(queries.holdings_of(first), queries.holdings_of(second))
-    shown = {
-        "factory": first, "other": second, "band": band(request, first),
-        "rows": side_by_side(first, second) + held, "heads": ["", first.name, second.name],
-    }
-    return render(request, "exchange/merge_compare.html", shown)
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Action.FACTORY_MERGE)
-def merge_check(request: HttpRequest, ref: str, other: str) -> HttpResponse:
-    """What will happen when `ref` stays and `other` leads to it, once more before it is done."""
-    survivor, duplicate = queries.factory_to_merge(request.user, ref), queries.factory_to_merge(request.user, other)
-    refused = ""
-    if request.method == "POST":
-        try:
-            services.merge_factories(survivor_ref=ref, duplicate_ref=other, by=request.user)
-        except Refused as problem:
-            refused = problem.message
-        else:
-            messages.success(request, _("%(name)s is one record now.") % {"name": survivor.name})
-            return redirect(survivor)
-    held, taken = queries.holdings_of(duplicate), services.missing_in(survivor, duplicate)
-    shown = {
-        "factory": survivor, "other": duplicate, "band": band(request, survivor), "refused": refused,
-        "facts": merge_facts(survivor, duplicate, held, taken),
-    }
-    return render(request, "exchange/merge_check.html", shown)
