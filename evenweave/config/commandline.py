@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "backup": "evenweave.config.backup.commands:backup",
     "content": "evenweave.programmes.commands:content",
+    "demo": "evenweave.home.commands:demo",
     "doctor": "evenweave.config.commands:doctor",
     "import": "evenweave.exchange.commands:import_group",
     "log": "evenweave.activity.commands:log",

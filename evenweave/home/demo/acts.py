@@ -1,6 +1,7 @@
 """What people do in a cycle, each act through the service that does it for real."""
 
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from io import BytesIO
@@ -26,6 +27,7 @@ from evenweave.toolkit import clock
 from evenweave.toolkit.uuid7 import uuid7
 
 BATCH = 120
+NO_TEXT_YET = 1
 
 
 def enter(company: Company, factory: Factory, starts_on: date, *, package: str = "assessment_and_advisory") -> Cycle:
@@ -99,7 +101,7 @@ def _answered(question, found: Mapping, answers: Mapping, lots: random.Random) -
     if question.id in found:
         text, explanation, seriousness = found[question.id]
         yield _change(question.id, Field.ANSWER, question.noncompliant_answer)
-        yield _change(question.id, Field.FINDING, text)
+        yield _change(question.id, Field.FINDING, blanks_of(question.finding(), text))
         yield _change(question.id, Field.EXPLANATION, explanation)
         yield _change(question.id, Field.SERIOUSNESS, seriousness)
         return
@@ -108,12 +110,26 @@ def _answered(question, found: Mapping, answers: Mapping, lots: random.Random) -
     yield _change(question.id, Field.ANSWER, "not_applicable" if doubtful < 0.03 and not question.is_public else met)
 
 
+def blanks_of(canned: str, written: str) -> list[str]:
+    """What an assessor wrote into the blanks of a canned finding. Raises ValueError for other words around them."""
+    pattern = "(.+?)".join(re.escape(part) for part in canned.split("__"))
+    found = re.fullmatch(pattern, written, re.DOTALL)
+    if found is None:
+        raise ValueError(f"'{written}' is not '{canned}'")
+    return list(found.groups())
+
+
 def _quiet_fact(question) -> object:
     return {"number": 0, "yes_no": "no"}.get(question.answer, "Nothing to note.")
 
 
 def _change(question_id: str, field: str, value: object) -> Change:
     return Change(uuid7(), question_id, field, value, frozenset(), clock.now())
+
+
+def write_notes(assessment: Assessment, notes: Mapping[str, str], by: Person) -> None:
+    changes = [_change(question_id, Field.NOTE, text) for question_id, text in notes.items()]
+    answering.record_changes(ref=assessment.ref, changes=changes, by=by)
 
 
 def photograph(assessment: Assessment, question_id: str, photo: Path, caption: str, by: Person) -> None:
@@ -150,8 +166,8 @@ def begin(item: PlanItem, trouble: Trouble, released_on: date, by: Person) -> No
         ref=item.ref,
         immediate_action=trouble.immediate_action,
         root_cause=trouble.root_cause,
-        revision=item.revision,
-        whys=[{"why": row["why"], "because": row["because"]} for row in trouble.whys],
+        revision=NO_TEXT_YET,
+        whys=[(row["why"], row["because"]) for row in trouble.whys],
         by=by,
     )
     for action in trouble.actions:
@@ -166,8 +182,10 @@ def begin(item: PlanItem, trouble: Trouble, released_on: date, by: Person) -> No
 
 
 def agree(item: PlanItem, both: Sequence[Person]) -> None:
-    for person in both:
-        plans.answer_agreement(ref=item.ref, position=Agreement.AGREES, by=person)
+    """Whichever side has not answered yet says yes."""
+    for person, answer in zip(both, (item.management, item.workers), strict=True):
+        if answer == Agreement.NOT_YET:
+            plans.answer_agreement(ref=item.ref, position=Agreement.AGREES, by=person)
 
 
 def finish(item: PlanItem, photo: Path | None, note: str, by: Person) -> None:

@@ -43,7 +43,7 @@ def ask_for_progress_files(progress: ProgressReport) -> None:
     enqueue_once(render_progress, f"files of progress report {progress.ref}", progress.ref)
 
 
-@task(takes_context=True)
+@task(takes_context=True, queue_name="documents")
 def render_report(context: TaskContext, ref: str) -> None:
     """Make what is missing of the report's files, then tell its readers. Done twice, it is done once."""
     report = Report.objects.select_related("factory").get(ref=ref)
@@ -53,7 +53,7 @@ def render_report(context: TaskContext, ref: str) -> None:
     _finish(context, report, facts, _report_making(), name, Action.REPORT_VIEW, kind)
 
 
-@task(takes_context=True)
+@task(takes_context=True, queue_name="documents")
 def render_progress(context: TaskContext, ref: str) -> None:
     """The same for a progress report that was sent."""
     progress = ProgressReport.objects.select_related("factory").get(ref=ref)
