@@ -8,6 +8,7 @@ from evenweave.assessments.models import Assessment
 from evenweave.assessments.services import cases, replying, reviewing
 from evenweave.enrolment.models import Cycle
 from evenweave.enrolment.services import buy_credits, give_consent, revoke_consent, settle_invoice, spend_credit
+from evenweave.exchange.services import merge_factories
 from evenweave.home.demo import acts
 from evenweave.home.demo.people import Company, bring_along
 from evenweave.home.demo.telling import Days, Story
@@ -176,7 +177,7 @@ def hero(company: Company, days: Days) -> Story:
     yield days.on(2025, 4, 14)
     duplicate = _register(company, "mekong-stitch-old")
     yield days.on(2025, 5, 12)
-    assert duplicate
+    merge_factories(survivor_ref=factory.ref, duplicate_ref=duplicate.ref, by=company.manager)
     yield days.on(2025, 6, 4)
     for row in story["self_found"]:
         plans.add_self_found(
