@@ -25,6 +25,8 @@ from evenweave.reports.services.progress import escalate_overdue, send_progress
 from evenweave.reports.services.releasing import release_report
 from evenweave.toolkit import clock
 
+# What the assessors wrote about the hero in their own words says nothing of another factory.
+OF_OTHERS = {"FG-08": "None to name.", "FG-16": "None.", "FG-44": "Nothing was named."}
 FACTS = {"first": "first_year", "second": "second_year"}
 
 
@@ -46,7 +48,7 @@ def _facts(company: Company, year: str, factory: Factory) -> dict:
         "FG-02": factory.workers_total - factory.workers_female,
         "FG-03": factory.workers_female,
         "FG-23": "no",
-    }
+    } | ({} if factory == company.factories.get("mekong-stitch") else OF_OTHERS)
 
 
 def _items(factory: Factory) -> dict[str, PlanItem]:

@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from evenweave.assessments.queries import desk as assessments
+from evenweave.enrolment import queries as enrolment
 from evenweave.home.rules import When, grouped
 from evenweave.improvement.queries import todos as plan_todos
 from evenweave.notifications.queries import entries, notices_of
@@ -21,7 +23,7 @@ NOTICES_SHOWN = 8
 Source = Callable[[Person, date], list[Todo]]
 
 # Each room says what waits for a person; the desk only puts it in order.
-SOURCES: list[Source] = [reports.todos, plan_todos]
+SOURCES: list[Source] = [assessments.todos, reports.todos, plan_todos, enrolment.todos]
 
 
 @dataclass(frozen=True)
