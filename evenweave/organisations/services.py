@@ -11,7 +11,7 @@ from evenweave.activity.services import step
 from evenweave.activity.steps import Step
 from evenweave.organisations.enums import FactoryStatus
 from evenweave.organisations.models import Factory, FactoryContact, FactoryCustomer, FactorySector
-from evenweave.organisations.queries import programmes_for, same_factory
+from evenweave.organisations.queries import UNLISTED, programmes_for, same_factory
 from evenweave.organisations.rules import FIRST_YEAR, match_key, phone_number, profile_faults, search_key
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
@@ -91,7 +91,7 @@ def correct_factory(*, ref: str, data: dict[str, Any], by, revision: int | None 
     started from, ChangedMeanwhile when somebody else has corrected the profile since."""
     with step() as log:
         factory = Factory.objects.one_for(by, Action.FACTORY_EDIT, ref=ref)
-        if factory.status == FactoryStatus.MERGED:
+        if factory.status in UNLISTED:
             raise Http404
         if revision is not None and revision != factory.revision:
             raise ChangedMeanwhile(factory)

@@ -75,14 +75,16 @@ def factory_page(request: HttpRequest, ref: str) -> HttpResponse:
     if factory.status == FactoryStatus.MERGED:
         return _to_survivor(request, factory)
     profile = queries.profile_for(request.user, factory)
-    may_edit = queries.may(request.user, Action.FACTORY_EDIT, factory)
+    is_listed = factory.status not in queries.UNLISTED
+    may_edit = is_listed and queries.may(request.user, Action.FACTORY_EDIT, factory)
     agreed_at = queries.consented_since(request.user, [factory]).get(factory.pk)
     shown = {
         "factory": factory, "band": band(request, factory), "identity": identity_facts(factory),
         "profile": profile, "confidential": confidential_facts(factory, profile) if profile else [],
         "readers": readers() if profile else [], "may_edit": may_edit,
         "locked": locked_reason(agreed_at) if agreed_at else "",
-        "is_active": factory.status == FactoryStatus.ACTIVE, "actions": actions_of(request.user, factory),
+        "is_active": factory.status == FactoryStatus.ACTIVE, "is_closed": factory.status == FactoryStatus.CLOSED,
+        "actions": actions_of(request.user, factory),
     }
     return render(request, "organisations/factory_page.html", shown)
 
@@ -189,6 +191,6 @@ def factory_close(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _to_edit(request: HttpRequest, ref: str) -> Factory:
     factory = queries.factory_for(request.user, ref, Action.FACTORY_EDIT)
-    if factory is None or factory.status == FactoryStatus.MERGED:
+    if factory is None or factory.status in queries.UNLISTED:
         raise Http404
     return factory

@@ -258,3 +258,16 @@ def test_closing_needs_a_reason_and_keeps_the_record(tied, client):
     assert "This factory has closed: Bankrupt" in text
     assert client.post(url, {"reason": "Bought by another owner"}).status_code == 302
     assert Factory.objects.get(pk=tied.factory.pk).status == "active"
+
+
+def test_a_withdrawn_record_is_listed_nowhere_and_says_what_it_is(tied, client):
+    withdrawn = builders.a_factory("Typed Twice", status="withdrawn", status_reason="import x")
+    client.force_login(tied.programme_manager)
+    assert "Typed Twice" not in client.get(LIST, {"status": "all"}).content.decode()
+    text = client.get(withdrawn.get_absolute_url()).content.decode()
+    assert "came with an import that was taken back" in text
+    assert "has closed" not in text
+    for name in ("factory_correct", "factory_close"):
+        url = reverse(name, args=[withdrawn.ref])
+        assert url not in text
+        assert client.get(url).status_code == 404

@@ -144,7 +144,9 @@ def test_a_factory_closes_with_a_reason_stays_and_may_work_again(cast):
         services.close_factory(ref=ref, reason="Mine", by=cast.foreign_manager)
 
 
-def test_a_merged_record_is_corrected_no_more(cast):
+def test_a_merged_or_withdrawn_record_is_corrected_no_more(cast):
     twin = builders.a_factory("Twin", status="merged", merged_into=cast.factory)
-    with pytest.raises(Http404):
-        services.correct_factory(ref=twin.ref, data={"city": "Kep"}, by=cast.team_leader)
+    withdrawn = builders.a_factory("Withdrawn", status="withdrawn")
+    for record in (twin, withdrawn):
+        with pytest.raises(Http404):
+            services.correct_factory(ref=record.ref, data={"city": "Kep"}, by=cast.team_leader)
