@@ -41,7 +41,11 @@ class Released:
 
 def a_replied_scene() -> Scene:
     """Mekong Stitch's first assessment: finding SH-01, answered by the factory; Nordlys has paid for the cycle."""
-    scene = an_empty_scene().approved()
+    return replied(an_empty_scene())
+
+
+def replied(scene: Scene) -> Scene:
+    scene.approved()
     with clock.at(REPLIED):
         replying.reply(
             ref=scene.ref, question_id="SH-01", position=Position.PARTLY, text="The cartons were moved at noon.",
@@ -51,17 +55,21 @@ def a_replied_scene() -> Scene:
     return scene
 
 
-def an_empty_scene() -> Scene:
+def an_empty_scene(*, number: int = 1, **tool) -> Scene:
+    """A cycle with its tool (`tool`: rows of questions, see a_small_tool); nothing assessed yet."""
     cast = introduce()
-    cycle = builders.a_cycle(cast.factory, service_model="2021")
+    cycle = builders.a_cycle(cast.factory, number, service_model="2021")
     builders.consented(cast.nordlys, cast.factory)
     builders.paid(cast.nordlys, cycle)
     builders.consented(cast.costa, cast.factory)
-    return Scene(cast, cycle, a_small_tool())
+    return Scene(cast, cycle, a_small_tool(**tool))
 
 
 def a_released_scene() -> Released:
-    scene = a_replied_scene()
+    return released_from(a_replied_scene())
+
+
+def released_from(scene: Scene) -> Released:
     with clock.at(RELEASED):
         report = release_report(assessment_ref=scene.ref, by=scene.cast.programme_manager)
     return Released(scene, report)
