@@ -84,8 +84,9 @@ def _trouble(row: Mapping[str, Any], posts: Mapping[str, str]) -> Trouble:
         immediate_action=row["immediate_action"],
         whys=row["whys"],
         root_cause=row["root_cause"],
-        actions=[{**action, "owner_name": posts.get(action["owner_name"], action["owner_name"])}
-                 for action in row["actions"]],
+        actions=[
+            {**action, "owner_name": posts.get(action["owner_name"], action["owner_name"])} for action in row["actions"]
+        ],
         evidence_note=row["evidence_note"],
         at_the_hero=_at_the_hero(row),
     )

@@ -43,12 +43,16 @@ def _register(company: Company, key: str) -> Factory:
 def _facts(company: Company, year: str, factory: Factory) -> dict:
     """The fact answers: the hero's are written out, another factory's differ where its size differs."""
     facts = dict(company.texts.story["facts"][FACTS[year]])
-    return facts | {
-        "FG-01": factory.workers_total,
-        "FG-02": factory.workers_total - factory.workers_female,
-        "FG-03": factory.workers_female,
-        "FG-23": "no",
-    } | ({} if factory == company.factories.get("mekong-stitch") else OF_OTHERS)
+    return (
+        facts
+        | {
+            "FG-01": factory.workers_total,
+            "FG-02": factory.workers_total - factory.workers_female,
+            "FG-03": factory.workers_female,
+            "FG-23": "no",
+        }
+        | ({} if factory == company.factories.get("mekong-stitch") else OF_OTHERS)
+    )
 
 
 def _items(factory: Factory) -> dict[str, PlanItem]:
@@ -94,13 +98,13 @@ def _finish_some(
             acts.finish(item, photo if item.is_public else None, note, sides[0])
 
 
-def _check(company: Company, factory: Factory, *, refused: dict | None = None) -> None:
-    """The coach looks at the proof of every publicly reported item that is done; one may be refused at first."""
+def _check(company: Company, factory: Factory, *, by: str = "coach", refused: dict | None = None) -> None:
+    """The coach or the team leader looks at the proof of every publicly reported item that is done; one may be refused at first."""
     waiting = PlanItem.objects.filter(plan__factory=factory, verification=Verification.ASKED).order_by("number")
     for item in waiting:
         accepted = refused is None or item.question_id != refused["question"]
         reason = "" if accepted else refused["reason"]
-        plans.decide_check(ref=item.ref, is_accepted=accepted, reason=reason, by=company["coach"])
+        plans.decide_check(ref=item.ref, is_accepted=accepted, reason=reason, by=company[by])
 
 
 def _progress(factory: Factory, number: int, cycle: Cycle, words: dict, by) -> None:
@@ -387,6 +391,8 @@ def ordinary(company: Company, days: Days, key: str, number: int) -> Story:
     _progress(factory, 1, cycle, company.texts.story["progress"]["first_year_1"], sides[0])
     yield days.on(2025, month, day)
     _finish_some(company, factory, _by_root(assessment, first), sides, 0.3 + 0.1 * (number % 5))
+    yield days.on(2025, month, day + 6)
+    _check(company, factory, by="team-leader")
     yield days.on(2025, 6, 30)
     _progress(factory, 2, cycle, company.texts.story["progress"]["first_year_2"], company["team-leader"])
     yield days.on(2025, 9, 3 + number)
@@ -396,8 +402,16 @@ def ordinary(company: Company, days: Days, key: str, number: int) -> Story:
     yield from _first_report(
         company, days, assessment, second, (2025, 10, 16 + number % 12), sides_key=f"{key}:factory_manager"
     )
+    yield days.on(2025, 11, 24)
+    _start_plan(factory, _by_root(assessment, second), sides)
     yield days.on(2025, 12, 1)
     _progress(factory, 1, cycle, company.texts.story["progress"]["second_year_1"], sides[0])
+    yield days.on(2026, month, day)
+    _finish_some(company, factory, _by_root(assessment, second), sides, 0.2 + 0.15 * (number % 4))
+    yield days.on(2026, month, day + 7)
+    _check(company, factory, by="team-leader")
+    yield days.on(2026, 6, 29)
+    _progress(factory, 2, cycle, company.texts.story["progress"]["first_year_2"], company["team-leader"])
 
 
 def under_way(company: Company, days: Days, key: str, until: str) -> Story:

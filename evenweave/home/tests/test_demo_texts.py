@@ -21,12 +21,30 @@ from evenweave.toolkit.yaml_files import read_yaml
 DEMO = Path(settings.CONTENT) / "demo" / "KH"
 OLD, NEW = "2024.1", "2025.1"
 CLUSTERS = {
-    "child-labour", "discrimination", "forced-labour", "freedom-of-association", "compensation", "contracts", "osh",
+    "child-labour",
+    "discrimination",
+    "forced-labour",
+    "freedom-of-association",
+    "compensation",
+    "contracts",
+    "osh",
     "working-time",
 }
 PEOPLE = {
-    "factory-manager", "worker-representative", "other-factory", "buyer", "buyer-unpaid", "buyer-revoked", "assessor",
-    "second-assessor", "coach", "team-leader", "reviewer", "programme-manager", "quality", "ministry",
+    "factory-manager",
+    "worker-representative",
+    "other-factory",
+    "buyer",
+    "buyer-unpaid",
+    "buyer-revoked",
+    "assessor",
+    "second-assessor",
+    "coach",
+    "team-leader",
+    "reviewer",
+    "programme-manager",
+    "quality",
+    "ministry",
 }
 NOT_OURS = {".git", ".venv", "__pycache__", "node_modules", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 
@@ -206,7 +224,9 @@ def test_the_hero_is_asked_every_question_it_has_a_finding_on(year, version):
 def test_the_facts_of_the_second_year_are_those_of_the_factory_s_record():
     facts, factory = text("story")["facts"]["second_year"], text("factories")["factories"][0]
     assert (facts["FG-01"], facts["FG-03"], facts["FG-02"]) == (
-        factory["workers_total"], factory["workers_female"], factory["workers_male"],
+        factory["workers_total"],
+        factory["workers_female"],
+        factory["workers_male"],
     )
 
 
