@@ -1,7 +1,7 @@
 """Making the demo: the stories of invented factories, told through the real services."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from evenweave.home.demo.telling import Days, Story, tell
 from evenweave.home.demo.texts import Texts, demo_programmes, texts_of
 from evenweave.home.models import DemoPerson
 from evenweave.home.queries.demo import is_demo
+from evenweave.notifications.queries import unread_before
+from evenweave.notifications.services import read_notice
 from evenweave.organisations.models import Buyer, Factory
 from evenweave.programmes.queries import local_today, programme_zone
 from evenweave.toolkit import clock
@@ -20,6 +22,7 @@ from evenweave.toolkit.jobs.performing import durable_backend, perform
 from evenweave.toolkit.refusals import Refused
 
 LEASE_SECONDS = 600
+DAYS_OF_NEWS = 45
 # Factories whose story is told before the doors open, so that every comparison has its five.
 TOLD_FIRST = 5
 UNDER_WAY = {
@@ -54,6 +57,7 @@ def begin_demo(*, say: Say) -> bool:
             ]
             acts = tell(stories, now, perform_short_jobs)
             show_faces(company)
+            _open_old_notices(now)
         say(
             _("The demo of %(programme)s has begun: %(acts)s days lived through.")
             % {"programme": programme, "acts": acts}
@@ -80,6 +84,13 @@ def continue_demo(*, say: Say, most_factories: int | None = None) -> int:
             made += 1
             say(_("Demo: %(name)s has joined.") % {"name": texts.factories[key]["name"]})
     return made
+
+
+def _open_old_notices(now: datetime) -> None:
+    """People have read what they were told long ago; the news of the last weeks waits for them."""
+    for notice in unread_before(now - timedelta(days=DAYS_OF_NEWS)):
+        with clock.at(notice.at + timedelta(hours=4)):
+            read_notice(ref=notice.ref, by=notice.person)
 
 
 def _refuse_real_installation() -> None:

@@ -1,6 +1,7 @@
 """A person's notices."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.formats import date_format
 from evenweave.notifications.models import Notice
 from evenweave.notifications.table import NOTICES
 from evenweave.people.models import Person
+from evenweave.toolkit import clock
 from evenweave.toolkit.parts import Entry
 
 
@@ -24,10 +26,20 @@ def entries(notices: Iterable[Notice]) -> list[Entry]:
     """Notices as lines of a dated list; one that was not opened yet waits for its reader."""
     return [
         Entry(
-            when=date_format(notice.at.date(), "j M"),
+            when=_day(notice.at.date()),
             title=str(NOTICES[notice.kind].line),
             href=reverse("notice_open", args=[notice.ref]),
             state="" if notice.read_at else "turn",
         )
         for notice in notices
     ]
+
+
+def unread_before(moment: datetime) -> QuerySet[Notice]:
+    """Everybody's notices of before that nobody opened."""
+    return Notice.objects.filter(at__lt=moment, read_at=None).select_related("person")
+
+
+def _day(on: date) -> str:
+    """The day of a notice; with its year when it is not of this one."""
+    return date_format(on, "j M" if on.year == clock.now().year else "j M Y")

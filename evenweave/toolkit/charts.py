@@ -88,7 +88,7 @@ def dots_and_ticks(
     """
     width, step, top = (320, 56, 8) if narrow else (800, 34, 22)
     longest = max((len(row.label) for row in rows), default=0)
-    names = 0 if narrow else min(300, longest * LABEL_STEP + 24)
+    names = 0 if narrow else min(400, longest * LABEL_STEP + 24)
     highest = max((max(row.now, row.others or 0, row.before or 0) for row in rows), default=1)
     ticks = _ticks(highest)
     span = width - names - (32 if narrow else 40)

@@ -99,7 +99,7 @@ def _finish_some(
 
 
 def _check(company: Company, factory: Factory, *, by: str = "coach", refused: dict | None = None) -> None:
-    """The coach or the team leader looks at the proof of every publicly reported item that is done; one may be refused at first."""
+    """The proof of every publicly reported item that is done is looked at; one may be refused at first."""
     waiting = PlanItem.objects.filter(plan__factory=factory, verification=Verification.ASKED).order_by("number")
     for item in waiting:
         accepted = refused is None or item.question_id != refused["question"]
