@@ -16,7 +16,6 @@ from evenweave.assessments.services.answering import Said
 from evenweave.organisations.models import Factory
 from evenweave.people.models import Person
 from evenweave.programmes.rules import ZeroTolerance, words
-from evenweave.questionnaires.rules import Question
 from evenweave.toolkit.uuid7 import uuid7
 
 DAY = {"type": "date"}
@@ -65,8 +64,8 @@ class QuestionForm:
     """What the page of a question sends: for each field the value, the id its change would have, and the heads the
     page was drawn from. A field that is not sent was not on the page."""
 
-    def __init__(self, question: Question, data: QueryDict) -> None:
-        self.question, self.data = question, data
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data
 
     def said(self) -> Mapping[str, Said]:
         """Raises ValueError for ids that no page of ours has made."""

@@ -26,6 +26,7 @@ from evenweave.people.models import Person
 from evenweave.programmes.queries import local_today
 from evenweave.questionnaires.enums import FACTS
 from evenweave.questionnaires.queries import compiled
+from evenweave.questionnaires.rules import Question, Tool
 from evenweave.questionnaires.services import take_into_use
 from evenweave.toolkit import clock
 from evenweave.toolkit.files import store_file
@@ -73,16 +74,23 @@ class Said:
     based_on: frozenset[UUID]
 
 
-def answer_question(
-    *, ref: str, question_id: str, said: Mapping[str, Said], by: Person
-) -> dict[str, FieldState]:
+@dataclass(frozen=True)
+class Answered:
+    """A question after a save: the state of each of its fields."""
+
+    assessment: Assessment
+    question: Question
+    states: Mapping[str, FieldState]
+
+
+def answer_question(*, ref: str, question_id: str, said: Mapping[str, Said], by: Person) -> Answered:
     """Take in what a form says about one question, as changes: only fields that differ from what the form was drawn
-    from. Returns the state of every field of the question. Sent twice it counts once; sent again with something
-    else, the second stands on the first."""
+    from. Sent twice it counts once; sent again with something else, the second stands on the first."""
     with transaction.atomic():
         assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
         refuse_when_closed(assessment)
-        question = _question(assessment, question_id)
+        tool = compiled(assessment.tool_id)
+        question = _question(tool, question_id)
         kept = _kept(assessment, question_id)
         wanted = {
             name: Said(one.id, checked_value(question, name, one.value), one.based_on) for name, one in said.items()
@@ -92,13 +100,13 @@ def answer_question(
             change for name, one in wanted.items() if (change := _change(question_id, name, one, kept, earlier))
         ]
         if changes:
-            accepted = take_in(assessment, changes, by)
+            heads = {(question_id, name): state.heads for name, state in kept.items()}
+            accepted = take_in(assessment, tool, changes, by, heads)
             kept |= {name: state for (_id, name), state in accepted.states.items()}
-    return kept
+    return Answered(assessment, question, kept)
 
 
-def _question(assessment: Assessment, question_id: str):
-    tool = compiled(assessment.tool_id)
+def _question(tool: Tool, question_id: str) -> Question:
     if not tool.has(question_id):
         raise Refused(_("This version of the questionnaire does not ask %(id)s.") % {"id": question_id})
     return tool.question(question_id)
@@ -156,13 +164,14 @@ def settle(
     meantime is no part of the choice and stays a conflict."""
     with transaction.atomic():
         assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
+        refuse_when_closed(assessment)
         found = AnswerChange.objects.filter(
             pk=chosen, assessment=assessment, question_id=question_id, field=field
         ).first()
         if found is None or chosen not in heads:
             raise Refused(_("Choose one of the answers that are shown."))
         change = Change(change_id, question_id, field, found.value, heads, clock.now())
-        accepted = take_in(assessment, [change], by)
+        accepted = take_in(assessment, compiled(assessment.tool_id), [change], by)
     return accepted.states.get((question_id, field), FieldState(tuple(heads)))
 
 
@@ -194,7 +203,7 @@ def add_photo(*, ref: str, question_id: str, file: IO[bytes], caption: str, by: 
     with transaction.atomic():
         assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
         refuse_when_closed(assessment)
-        _question(assessment, question_id)
+        _question(compiled(assessment.tool_id), question_id)
         photo, is_new = Photo.objects.get_or_create(
             assessment=assessment, question_id=question_id, sha256_sent=image.sha256_of_sent,
             defaults={"caption": caption.strip()[:200], "taken_by": by},

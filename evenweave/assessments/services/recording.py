@@ -47,20 +47,23 @@ def record_changes(*, ref: str, changes: Iterable[Change], by: Person) -> Accept
     given = _once_each(changes)
     with transaction.atomic():
         assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
-        return take_in(assessment, given, by)
+        refuse_when_closed(assessment)
+        return take_in(assessment, compiled(assessment.tool_id), given, by)
 
 
-def take_in(assessment: Assessment, given: list[Change], by: Person) -> Accepted:
-    """The same for an assessment that is locked in this transaction."""
-    refuse_when_closed(assessment)
-    tool = compiled(assessment.tool_id)
+def take_in(
+    assessment: Assessment, tool: Tool, given: list[Change], by: Person,
+    kept: Mapping[Place, Iterable[UUID]] | None = None,
+) -> Accepted:
+    """The same for an assessment that takes answers and is locked in this transaction. `kept`: the heads of the
+    fields concerned, where the caller has read them."""
     given = [_checked(change, tool) for change in given]
     known = _known_among(assessment, given)
     fresh = [change for change in given if change.id not in known]
     now = clock.now()
     if fresh:
         _append(assessment, fresh, by, now)
-        states = _keep_states(assessment, fresh, by)
+        states = _keep_states(assessment, fresh, by, kept)
     else:
         states = {}
     return Accepted(tuple(change.id for change in fresh), tuple(known), states, now)
@@ -111,10 +114,12 @@ def _append(assessment: Assessment, fresh: list[Change], by: Person, now: dateti
     )
 
 
-def _keep_states(assessment: Assessment, fresh: list[Change], by: Person) -> dict[Place, FieldState]:
-    """Bring the kept state of every touched field up to date: five queries however many fields."""
+def _keep_states(
+    assessment: Assessment, fresh: list[Change], by: Person, kept: Mapping[Place, Iterable[UUID]] | None
+) -> dict[Place, FieldState]:
+    """Bring the kept state of every touched field up to date: four queries at most however many fields."""
     touched = {change.place for change in fresh}
-    kept = _kept_heads(assessment, touched)
+    kept = _kept_heads(assessment, touched) if kept is None else kept
     followed = _followed(assessment, fresh)
     heads = {
         place: heads_after(

@@ -213,7 +213,7 @@ def say(scene, values: dict, *, by=None, **shown) -> dict:
     with clock.at(ON_SITE):
         return answering.answer_question(
             ref=scene.ref, question_id="SH-01", said=said, by=by or scene.cast.assessor
-        )
+        ).states
 
 
 def test_a_form_makes_a_change_only_of_what_is_different(scene):

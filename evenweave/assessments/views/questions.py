@@ -42,17 +42,16 @@ def question(request: HttpRequest, ref: str, question_id: str) -> HttpResponse:
 
 def _save(request: HttpRequest, ref: str, question_id: str) -> HttpResponse:
     is_piece = bool(request.headers.get("HX-Request"))
-    found = queries.assessment_for(request.user, Action.ASSESSMENT_ANSWER, ref)
-    asked = _question(found, question_id)
-    form = QuestionForm(asked, request.POST)
     try:
-        states = answering.answer_question(ref=ref, question_id=question_id, said=form.said(), by=request.user)
+        answered = answering.answer_question(
+            ref=ref, question_id=question_id, said=QuestionForm(request.POST).said(), by=request.user
+        )
     except ValueError:
-        return _refused(request, found, question_id, _("This page is out of date. Open the question again."), is_piece)
+        return _refused(request, ref, question_id, _("This page is out of date. Open the question again."), is_piece)
     except Refused as refused:
-        return _refused(request, found, question_id, refused.message, is_piece)
+        return _refused(request, ref, question_id, refused.message, is_piece)
     if is_piece:
-        return _pieces(request, found, asked, states)
+        return _pieces(request, answered.assessment, answered.question, answered.states)
     return _go(request.POST.get("go", ""), ref, question_id)
 
 
@@ -69,9 +68,10 @@ def _go(where: str, ref: str, question_id: str) -> HttpResponse:
     return redirect("question", ref, question_id)
 
 
-def _refused(request: HttpRequest, found: Assessment, question_id: str, message: str, is_piece: bool) -> HttpResponse:
+def _refused(request: HttpRequest, ref: str, question_id: str, message: str, is_piece: bool) -> HttpResponse:
     if is_piece:
         return render(request, "assessments/question_refused.html", {"message": message}, status=422)
+    found = queries.assessment_for(request.user, Action.ASSESSMENT_ANSWER, ref)
     return _page(request, found, question_id, refused=message, typed=request.POST, status=422)
 
 
