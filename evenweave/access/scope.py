@@ -173,7 +173,7 @@ class PermittedQuerySet(models.QuerySet):
 
     def one_for(self, person, action: Action, **lookup):
         """The one record, locked for a change; Http404 when it is not there for this person."""
-        found = permitted(person, action, self).filter(**lookup).values_list("pk", flat=True).first()
+        found = permitted(person, action, self).filter(**lookup).select_for_update(of=("self",)).first()
         if found is None:
             raise Http404
-        return self.select_for_update(of=("self",)).get(pk=found)
+        return found
