@@ -64,7 +64,8 @@ class SpendForm(forms.Form):
 
     def __init__(self, *args, cycles, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        choices = ((cycle.ref, f"{cycle.factory.name} · {_('cycle')} {cycle.number}") for cycle in cycles)
+        numbers = {cycle.ref: _("Cycle %(number)s") % {"number": cycle.number} for cycle in cycles}
+        choices = ((cycle.ref, f"{cycle.factory.name} · {numbers[cycle.ref]}") for cycle in cycles)
         self.fields["cycle"].choices = [("", _("Choose a cycle")), *choices]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from evenweave.access.enums import Action, Role
@@ -213,7 +213,7 @@ def todos(person: Person, today: date) -> list[Todo]:
             href=invoice.get_absolute_url(),
             due_on=invoice.due_on,
             meta=f"{invoice.total} {invoice.currency}",
-            action=_("Open"),
+            action=pgettext("act", "Open"),
         )
         for invoice in invoices.filter(factory_id__in=own)
     ]

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sector(TextChoices):
@@ -11,7 +12,7 @@ class Sector(TextChoices):
 
 class FactoryStatus(TextChoices):
     ACTIVE = "active", _("Active")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("factory", "Closed")
     MERGED = "merged", _("Merged into another record")
     WITHDRAWN = "withdrawn", _("Registered by mistake")
 

@@ -4,6 +4,7 @@ assessment appears on no desk but those of the people who make it."""
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from evenweave.access.enums import Action, Role
 from evenweave.access.models import Standing
@@ -66,7 +67,7 @@ def _answering(assessment: Assessment) -> Todo:
             assessment.started_on and assessment.started_on + timedelta(days=DAYS_TO_HAND_IN),
             _("Continue"),
         ),
-        AssessmentState.RETURNED: (_("Answer the reviewer's comments: %(factory)s"), None, _("Open")),
+        AssessmentState.RETURNED: (_("Answer the reviewer's comments: %(factory)s"), None, pgettext("act", "Open")),
     }
     title, due_on, action = words[AssessmentState(assessment.state)]
     return Todo(title % {"factory": assessment.factory}, assessment.get_absolute_url(), due_on, action=action)
@@ -81,7 +82,7 @@ def _to_review(person: Person) -> list[Todo]:
             title=_("Review the assessment of %(factory)s") % {"factory": assessment.factory},
             href=assessment.get_absolute_url(),
             due_on=local_today(assessment.programme, assessment.submitted_at) + timedelta(days=DAYS_TO_REVIEW),
-            action=_("Review"),
+            action=pgettext("act", "Review"),
         )
         for assessment in waiting.select_related("factory")
     ]

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from evenweave.access.enums import Action
 from evenweave.access.policy import roles_allowing
@@ -33,7 +34,7 @@ def _to_plan(person: Person) -> Iterator[Todo]:
     for cycle in cycles_to_plan(person)[:MOST]:
         yield Todo(
             title=_("Plan the assessment of %(factory)s") % {"factory": cycle.factory.name},
-            href=f"{reverse('assessment_plan')}?cycle={cycle.ref}", action=_("Plan"),
+            href=f"{reverse('assessment_plan')}?cycle={cycle.ref}", action=pgettext("act", "Plan"),
         )
 
 
@@ -56,7 +57,7 @@ def _to_assess(person: Person) -> Iterator[Todo]:
     words = {
         AssessmentState.PLANNED: (_("Assess %(factory)s"), _("Start")),
         AssessmentState.IN_PROGRESS: (_("Go on with the assessment of %(factory)s"), _("Go on")),
-        AssessmentState.RETURNED: (_("Answer the reviewer's comments: %(factory)s"), _("Open")),
+        AssessmentState.RETURNED: (_("Answer the reviewer's comments: %(factory)s"), pgettext("act", "Open")),
     }
     for one in mine[:MOST]:
         title, verb = words[AssessmentState(one.state)]
@@ -68,7 +69,7 @@ def _to_review(person: Person) -> Iterator[Todo]:
     for one in _in_state(person, Action.ASSESSMENT_REVIEW, AssessmentState.IN_REVIEW).select_related("factory")[:MOST]:
         yield Todo(
             title=_("Review the assessment of %(factory)s") % {"factory": one.factory.name},
-            href=reverse("assessment_review", args=[one.ref]), action=_("Review"),
+            href=reverse("assessment_review", args=[one.ref]), action=pgettext("act", "Review"),
         )
 
 

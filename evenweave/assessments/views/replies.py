@@ -65,7 +65,8 @@ def _sentence(found: Assessment, rows: list[dict]) -> str:
         return f"{said} {_('The replies have been sent.')}"
     left = _days_left(found)
     if left < 0:
-        return f"{said} {_('The window ended on %(day)s.') % {'day': date_format(found.reply_due_on)}}"
+        ended = _("The window ended on %(day)s.") % {"day": date_format(found.reply_due_on)}
+        return f"{said} {ended}"
     when = _("Last day: %(day)s") % {"day": date_format(found.reply_due_on)}
     days = _("today") if left == 0 else ngettext("in %(count)s day", "in %(count)s days", left) % {"count": left}
     return f"{said} {when}, {days}."

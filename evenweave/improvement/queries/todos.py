@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from evenweave.access.enums import Action
 from evenweave.access.models import Standing
@@ -56,12 +56,13 @@ def _answer(items: list[PlanItem]) -> Todo:
     factory = items[0].plan.factory
     if len(items) == 1:
         title = _("Say whether your side agrees with item %(number)s") % {"number": items[0].number}
-        return Todo(title, items[0].get_absolute_url(), meta=factory.name, action=_("Answer"))
+        return Todo(title, items[0].get_absolute_url(), meta=factory.name, action=pgettext("act", "Answer"))
     title = ngettext(
         "Say whether your side agrees with %(count)s item", "Say whether your side agrees with %(count)s items",
         len(items),
     ) % {"count": len(items)}
-    return Todo(title, f"{reverse('plan', args=[factory.ref])}?only=mine", meta=factory.name, action=_("Answer"))
+    href = f"{reverse('plan', args=[factory.ref])}?only=mine"
+    return Todo(title, href, meta=factory.name, action=pgettext("act", "Answer"))
 
 
 def _not_accepted(person: Person) -> list[Todo]:
@@ -86,7 +87,7 @@ def _due(person: Person, today: date) -> list[Todo]:
             detail.item.title, detail.item.get_absolute_url(), due_on=detail.due_on,
             meta=_("Item %(number)s of %(factory)s")
             % {"number": detail.item.number, "factory": detail.item.plan.factory.name},
-            action=_("Open"),
+            action=pgettext("act", "Open"),
         )
         for detail in due[:MOST_LINES]
     ]
@@ -99,7 +100,7 @@ def _checks_asked(person: Person) -> list[Todo]:
     return [
         Todo(
             _("Check item %(number)s: %(title)s") % {"number": item.number, "title": item.title},
-            item.get_absolute_url(), meta=item.plan.factory.name, action=_("Check"),
+            item.get_absolute_url(), meta=item.plan.factory.name, action=pgettext("act", "Check"),
         )
         for item in asked.select_related("plan__factory").order_by("completed_at", "pk")[:MOST_LINES]
     ]

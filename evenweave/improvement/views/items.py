@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evenweave.access.enums import Action, Shared
@@ -213,7 +214,8 @@ def plan_item_answer(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("Your side's answer is noted."))
             return redirect(one.item)
     shown = _frame(request, one) | {
-        "form": form, "form_title": _("Your side's answer"), "form_sentence": one.item.title, "send": _("Answer"),
+        "form": form, "form_title": _("Your side's answer"), "form_sentence": one.item.title,
+        "send": pgettext("act", "Answer"),
         "draft": "plan-answer",
     }
     return render(request, "improvement/plan_item_form.html", shown)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evenweave.access.enums import Action, Shared
@@ -90,7 +90,7 @@ def _shown_as(view: str, rows: list, read: PlanRead, request: HttpRequest) -> di
         Column("state", _("State")),
         Column("agreement", _("Agreement")),
         Column("owner", _("Who")),
-        Column("due", _("By")),
+        Column("due", pgettext("day", "By")),
     )
     return {"heads": heads, "lines": [{"row": row, "card": screens.card(row, read), "tag": screens.lane_tag(row)}
                                       for row in rows]}
