@@ -113,7 +113,8 @@ def test_files_pages_log_and_notices(released, client):
 
 def status_of(client, stored) -> int:
     answer = client.get(reverse("file", args=[stored.ref]))
-    answer.close()
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # read to its end, it is closed
     return answer.status_code
 
 
