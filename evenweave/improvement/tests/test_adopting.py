@@ -140,6 +140,20 @@ def test_what_was_said_in_confidence_stays_so_when_the_item_is_upgraded(scene):
     assert read(scene.manager) == ["Only us here.", "All of us."]
 
 
+def test_what_was_said_to_buyers_goes_on_with_the_item_to_those_of_its_new_cycle(second_year):
+    scene = second_year
+    builders.paid(scene.costa, scene.cycle_2)
+    write_message(plan_ref=scene.plan.ref, item_ref=scene.public_item.ref, text="Since last year", by=scene.manager)
+    def readers():
+        read = ThreadMessage.objects.permitted
+        return {key for key in ("buyer", "unpaid_buyer") if read(scene.people[key], Action.THREAD_VIEW).exists()}
+    assert readers() == {"buyer"}
+    in_second_year(scene, "EX-12")
+    assert readers() == {"unpaid_buyer"}
+    withdraw_finding(finding=Finding.objects.get(question_id="EX-12"), reason="No.", by=scene.programme_manager)
+    assert readers() == {"buyer"}
+
+
 def test_one_issue_has_one_item(scene):
     with pytest.raises(Refused) as refusal:
         add_self_found(factory_ref=scene.factory.ref, title="Exit", question_id="EX-1", by=scene.manager)
