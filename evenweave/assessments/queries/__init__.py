@@ -56,7 +56,6 @@ from evenweave.assessments.queries.sheet import (
     sides_of,
     states_of,
 )
-from evenweave.assessments.queries.todo import todo_for
 
 __all__ = [
     "Asked",
@@ -105,7 +104,6 @@ __all__ = [
     "sheet",
     "sides_of",
     "states_of",
-    "todo_for",
     "waiting_extension",
     "who_can_be",
 ]

@@ -3,6 +3,7 @@ assessment appears on no desk but those of the people who make it."""
 
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,6 +12,7 @@ from evenweave.access.models import Standing
 from evenweave.access.scope import permitted
 from evenweave.assessments.enums import AssessmentState, CaseState, Decision
 from evenweave.assessments.models import Assessment, CaseStep, ExtensionRequest, ZeroToleranceCase
+from evenweave.assessments.queries.lists import cycles_to_plan
 from evenweave.people.models import Person
 from evenweave.programmes.queries import local_today
 from evenweave.toolkit.todo import Todo
@@ -18,17 +20,31 @@ from evenweave.toolkit.todo import Todo
 # A visit ends in days: an assessment that is still open after so many is late.
 DAYS_TO_HAND_IN = 7
 DAYS_TO_REVIEW = 5
+MOST_TO_PLAN = 20
 
 
 def todos(person: Person, today: date) -> list[Todo]:
     """A constant number of queries, whatever waits."""
     return [
+        *_to_plan(person),
         *_to_assign(person),
         *_to_answer(person),
         *_to_review(person),
         *_to_reply(person),
         *_extensions(person),
         *_case_duties(person),
+    ]
+
+
+def _to_plan(person: Person) -> list[Todo]:
+    return [
+        Todo(
+            title=_("Plan the assessment of %(factory)s") % {"factory": cycle.factory},
+            href=f"{reverse('assessment_plan')}?cycle={cycle.ref}",
+            meta=_("hidden from factory, coach and buyers"),
+            action=_("Plan"),
+        )
+        for cycle in cycles_to_plan(person)[:MOST_TO_PLAN]
     ]
 
 

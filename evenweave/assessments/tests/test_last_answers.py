@@ -5,7 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from evenweave.access.enums import Role
+from evenweave.access.services import give_standing
 from evenweave.assessments.models import Assessment, Finding, FindingWithdrawal
 from evenweave.assessments.queries import last_answers
 from evenweave.assessments.tests.scene import a_small_tool
@@ -68,6 +71,17 @@ def test_a_finding_taken_back_by_an_amendment_says_so(second_year, scene):
 def test_the_first_year_has_no_last_answers(scene):
     scene.planned()
     assert last_answers(scene.assessment) == {}
+
+
+def test_last_years_answer_stands_beside_the_question(second_year, scene, client):
+    assessor = scene.cast.second_assessor
+    give_standing(role=Role.ASSESSOR, holder=assessor, assessment=second_year)
+    client.force_login(assessor)
+    content = client.get(reverse("question", args=[second_year.ref, "SH-20"])).content.decode()
+    assert "Last time (2025): No. 1 of 6 exits on floor 2 could not be opened from the inside." in content
+    assert "Cartons stood at the east door." in content
+    assert "The guard asked" not in content
+    assert "Last time" not in client.get(reverse("question", args=[second_year.ref, "SH-30"])).content.decode()
 
 
 def test_few_queries(second_year):

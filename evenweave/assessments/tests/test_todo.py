@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from evenweave.assessments.queries import todo_for
+from evenweave.assessments.queries.desk import todos
 from evenweave.assessments.services import cases, replying, reviewing
 from evenweave.assessments.tests.scene import APPROVED, ON_SITE
 from evenweave.toolkit import clock
@@ -15,10 +15,10 @@ TODAY = date(2025, 11, 18)
 def waiting(scene, moment=ON_SITE) -> dict[str, list[tuple]]:
     """Everybody's things: (title, day)."""
     with clock.at(moment):
-        lists = {key: todo_for(person, TODAY) for key, person in scene.cast.people.items() if person is not None}
+        lists = {key: todos(person, TODAY) for key, person in scene.cast.people.items() if person is not None}
     return {
-        key: [(todo.title, str(todo.due_on) if todo.due_on else "") for todo in todos]
-        for key, todos in lists.items() if todos
+        key: [(todo.title, str(todo.due_on) if todo.due_on else "") for todo in waiting]
+        for key, waiting in lists.items() if waiting
     }
 
 
@@ -28,13 +28,13 @@ def test_a_cycle_without_an_assessment_waits_for_the_programme_manager(scene):
 
 def test_a_plan_waits_for_the_leaders(scene):
     scene.planned()
-    row = [("Choose day and people: Mekong Stitch", "2025-11-10")]
+    row = [("Choose assessors and a day: Mekong Stitch", "2025-11-10")]
     assert waiting(scene) == {"team_leader": row, "programme_manager": row}
 
 
 def test_the_day_waits_for_the_assessors_alone(scene):
     scene.assigned()
-    row = [("Assess Mekong Stitch", "2025-11-18")]
+    row = [("Visit Mekong Stitch, unannounced", "2025-11-18")]
     assert waiting(scene) == {"assessor": row, "second_assessor": row}
 
 
@@ -42,9 +42,9 @@ def test_the_day_waits_for_the_assessors_alone(scene):
     ("stage", "rows"),
     [
         ("started", {
-            key: [("Go on with the assessment of Mekong Stitch", "")] for key in ("assessor", "second_assessor")
+            key: [("Finish the assessment of Mekong Stitch", "2025-11-25")] for key in ("assessor", "second_assessor")
         }),
-        ("submitted", {"reviewer": [("Review the assessment of Mekong Stitch", "")]}),
+        ("submitted", {"reviewer": [("Review the assessment of Mekong Stitch", "2025-11-24")]}),
         ("approved", {"manager": [("Reply to the draft findings", "2025-12-01")]}),
     ],
 )
@@ -70,7 +70,7 @@ def test_more_time_and_a_case_wait_for_the_leaders(scene):
         )
     rows = [
         ("Mekong Stitch asks for more time to reply", "2025-12-01"),
-        ("Zero-tolerance case: Mekong Stitch", "2025-11-24"),
+        ("Urgent case: the next duty of the protocol is due", "2025-11-24"),
     ]
     assert waiting(scene, APPROVED) == {
         "team_leader": rows, "programme_manager": rows, "manager": [("Reply to the draft findings", "2025-12-01")],
