@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db import models, transaction
 from django.tasks import task
@@ -165,7 +165,7 @@ def hashed_fields(entry: Entry) -> dict:
         "ref": entry.ref,
         "chain": entry.chain,
         "number": entry.number,
-        "at": entry.at.isoformat(),
+        "at": entry.at.astimezone(UTC).isoformat(),
         "actor": entry.actor_id,
         "step": str(entry.step),
         "about": entry.about,

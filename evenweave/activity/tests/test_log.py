@@ -1,6 +1,7 @@
 """The log chains, tells when it was touched, and is all or nothing with its step."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,6 +9,7 @@ from evenweave.access.enums import Shared
 from evenweave.activity.models import ChainHead, Entry, Payload
 from evenweave.activity.services import anchor_log, step, verify_log
 from evenweave.activity.steps import Step
+from evenweave.toolkit import clock
 
 
 def take_a_step(cast, payload=None, factory=None):
@@ -84,4 +86,10 @@ def test_an_anchor_notices_a_chain_that_was_cut_and_rehung(cast):
 def test_an_erased_payload_still_verifies(cast):
     take_a_step(cast, {"name": "somebody"})
     Payload.objects.update(content=None)
+    assert verify_log() == []
+
+
+def test_an_entry_verifies_whatever_zone_its_time_was_given_in(cast):
+    with clock.at(datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Asia/Phnom_Penh"))):
+        take_a_step(cast)
     assert verify_log() == []
