@@ -71,7 +71,9 @@ class Supervisor:
         self.port = port
         self.parts: dict[str, subprocess.Popen] = {}
         self.is_stopping = False
-        self.environment = {**os.environ, SUPERVISOR: str(os.getpid())}
+        # Documents and mails name the address that this installation has, unless the operator has given another.
+        address = {"EVENWEAVE_ADDRESS": f"http://{HOST}:{port}"}
+        self.environment = {**address, **os.environ, SUPERVISOR: str(os.getpid())}
 
     def run(self) -> int:
         """The exit code: 0 when told to stop, 1 when a part could not be kept running."""
