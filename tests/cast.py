@@ -15,7 +15,7 @@
 | team_leader | Prak Nary, programme KH | the programme |
 | programme_manager | Ros Samnang, programme KH | the programme, money and release too |
 | ministry | Tep Bopha, ministry observer of KH | that factories take part; cases she was informed of |
-| quality | Maria Silva, global quality | everything that is not money, secret person or protocol step |
+| quality | Maria Silva, global quality | everything that is not money, consent, secret person or protocol step |
 | administrator | Ada Admin | accounts |
 | foreign_manager | Amina Haddad, programme manager of JO | nothing of KH |
 | nobody | signed in, without any standing | nothing |

@@ -37,6 +37,8 @@ _PROGRAMME_STAFF = _EVERYONE | {
     A.FACTORY_PROFILE: STAFF,
     A.FACTORY_REGISTER: STAFF,
     A.FACTORY_EDIT: STAFF,
+    # The leaders' word, not the factory's: a closed factory leaves the rates.
+    A.FACTORY_CLOSE: STAFF,
     A.PERSON_INVITE: STAFF,
     A.CYCLE_VIEW: STAFF,
     A.CONSENT_VIEW: STAFF,
@@ -99,6 +101,8 @@ GRANTS: dict[Role, dict[A, Shared]] = {
     Role.BUYER_OFFICER: _EVERYONE
     | {
         A.FACTORY_VIEW: BUYERS,
+        A.PERSON_INVITE: BUYERS,
+        A.INVOICE_VIEW: BUYERS,
         A.CREDIT_VIEW: BUYERS,
         A.CREDIT_BUY: BUYERS,
         A.CYCLE_VIEW: BUYERS,

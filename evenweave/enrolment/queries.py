@@ -69,10 +69,8 @@ def consents_for(person: Person, factory: Factory) -> QuerySet[Consent]:
 
 def invoices_for(person: Person) -> QuerySet[Invoice]:
     """A factory's and the programme's invoices, and a buyer's own."""
-    readable = permitted(person, Action.INVOICE_VIEW, Invoice.objects.all()).values("pk")
-    own = permitted(person, Action.CREDIT_VIEW, Invoice.objects.all()).values("pk")
     return (
-        Invoice.objects.filter(Q(pk__in=readable) | Q(pk__in=own, buyer__isnull=False))
+        Invoice.objects.permitted(person, Action.INVOICE_VIEW)
         .select_related("factory", "buyer", "cycle")
         .order_by("-issued_on", "-pk")
     )
@@ -83,8 +81,10 @@ def may_settle(person: Person, invoice: Invoice) -> bool:
 
 
 def buyers_of(person: Person) -> QuerySet[Buyer]:
-    """The buyers whose credits the person may see."""
-    return Buyer.objects.permitted(person, Action.CREDIT_VIEW).order_by("name")
+    """The buyers whose credits the person may see: one's own, and those that bought credits of one's programme."""
+    own = Buyer.objects.permitted(person, Action.CREDIT_VIEW).values("pk")
+    sold = CreditPurchase.objects.permitted(person, Action.CREDIT_VIEW).values("buyer_id")
+    return Buyer.objects.filter(Q(pk__in=own) | Q(pk__in=sold)).order_by("name")
 
 
 def purchases_of(person: Person, buyer: Buyer) -> list[Held]:

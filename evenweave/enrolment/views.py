@@ -238,7 +238,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Action.DESK_VIEW)
+@requires(Action.INVOICE_VIEW)
 def invoice_page(request: HttpRequest, ref: str) -> HttpResponse:
     """An invoice for its payer and its issuer; the issuer notes here that it was paid."""
     invoice = get_object_or_404(queries.invoices_for(request.user), ref=ref)

@@ -153,7 +153,7 @@ def reopen_factory(*, ref: str, reason: str, by) -> Factory:
 def _to_move(ref: str, expected: FactoryStatus, reason: str, by) -> Factory:
     if not reason.strip():
         raise Refused(_("Say why."), field="reason")
-    factory = Factory.objects.one_for(by, Action.FACTORY_EDIT, ref=ref)
+    factory = Factory.objects.one_for(by, Action.FACTORY_CLOSE, ref=ref)
     if factory.status != expected:
         raise Refused(_("This factory is: %(status)s.") % {"status": factory.get_status_display()})
     return factory

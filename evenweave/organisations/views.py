@@ -77,11 +77,12 @@ def factory_page(request: HttpRequest, ref: str) -> HttpResponse:
     profile = queries.profile_for(request.user, factory)
     is_listed = factory.status not in queries.UNLISTED
     may_edit = is_listed and queries.may(request.user, Action.FACTORY_EDIT, factory)
+    may_close = is_listed and queries.may(request.user, Action.FACTORY_CLOSE, factory)
     agreed_at = queries.consented_since(request.user, [factory]).get(factory.pk)
     shown = {
         "factory": factory, "band": band(request, factory), "identity": identity_facts(factory),
         "profile": profile, "confidential": confidential_facts(factory, profile) if profile else [],
-        "readers": readers() if profile else [], "may_edit": may_edit,
+        "readers": readers() if profile else [], "may_edit": may_edit, "may_close": may_close,
         "locked": locked_reason(agreed_at) if agreed_at else "",
         "is_active": factory.status == FactoryStatus.ACTIVE, "is_closed": factory.status == FactoryStatus.CLOSED,
         "actions": actions_of(request.user, factory),
@@ -116,7 +117,7 @@ def factory_register(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Action.FACTORY_EDIT)
 def factory_correct(request: HttpRequest, ref: str) -> HttpResponse:
-    factory = _to_edit(request, ref)
+    factory = _to_change(request, ref, Action.FACTORY_EDIT)
     overlaps: list[tuple[str, str, str]] = []
     is_changed_meanwhile = False
     if request.method == "POST":
@@ -169,10 +170,10 @@ def _in_words(value: object) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Action.FACTORY_EDIT)
+@requires(Action.FACTORY_CLOSE)
 def factory_close(request: HttpRequest, ref: str) -> HttpResponse:
     """Closes an active factory, reopens a closed one; both with a reason."""
-    factory = _to_edit(request, ref)
+    factory = _to_change(request, ref, Action.FACTORY_CLOSE)
     act = services.close_factory if factory.status == FactoryStatus.ACTIVE else services.reopen_factory
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -189,8 +190,8 @@ def factory_close(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "organisations/factory_close.html", shown)
 
 
-def _to_edit(request: HttpRequest, ref: str) -> Factory:
-    factory = queries.factory_for(request.user, ref, Action.FACTORY_EDIT)
+def _to_change(request: HttpRequest, ref: str, action: Action) -> Factory:
+    factory = queries.factory_for(request.user, ref, action)
     if factory is None or factory.status in queries.UNLISTED:
         raise Http404
     return factory

@@ -189,8 +189,10 @@ def test_who_opens_the_forms(tied, seen_by):
     for who in tied.people:
         stranger = 302 if who == "anonymous" else 403
         assert register[who] == (200 if who in may_register else stranger), who
-        expected = 200 if who in editors else 404 if who in elsewhere else stranger
-        assert (correct[who], close[who]) == (expected, expected), who
+        assert correct[who] == (200 if who in editors else 404 if who in elsewhere else stranger), who
+        # A closed factory leaves the rates: that is the leaders' word, not the factory's or its coach's.
+        leaders, abroad = {"team_leader", "programme_manager"}, {"foreign_manager"}
+        assert close[who] == (200 if who in leaders else 404 if who in abroad else stranger), who
 
 
 def test_registering_keeps_what_was_typed_until_it_is_right(tied, client):

@@ -142,6 +142,8 @@ def test_a_factory_closes_with_a_reason_stays_and_may_work_again(cast):
     assert steps_of(factory) == ["factory.closed", "factory.reopened"]
     with pytest.raises(Http404):
         services.close_factory(ref=ref, reason="Mine", by=cast.foreign_manager)
+    with pytest.raises(Http404):
+        services.close_factory(ref=ref, reason="Before the report is out", by=cast.manager)
 
 
 def test_a_merged_or_withdrawn_record_is_corrected_no_more(cast):

@@ -1,0 +1,519 @@
+"""Who gets through which door: every route × everybody of the cast, in a world with something behind each door.
+
+The table was written by hand from the programme's rules before the policy was read. How to read a row:
+
+    Row("address", sees={...}, hidden={...}, acts={...}, at=...)
+
+`sees` open the page (200), `led_on` are sent on to another one. `hidden` have a role that opens such pages, but not
+this one: for them it is not there (404). Everybody else's roles never open such a page, whichever record it is (403).
+Who is not signed in is sent to sign in. `acts` may also send the page's form; None: the page takes no form. Who may
+not act changes nothing. A row with `sees=None` is an address that only takes a form.
+
+A route without a row fails `test_every_route_has_a_row`: write the row first, from the rules, then look.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from evenweave.access.enums import Role
+from evenweave.notifications.models import Notice
+from evenweave.notifications.services import mute_signer
+from evenweave.people.services import invite
+from evenweave.reports.models import DocumentFile, ProgressReport
+from evenweave.toolkit import clock
+from evenweave.toolkit.files import files_of
+from tests import world as worlds
+from tests.world import World
+
+# The mark has the database made; what it would do around each test is done once around all of them (`built`).
+pytestmark = pytest.mark.django_db
+
+# --- the people, in the groups that the rules speak of -----------------------------------------------------------
+
+FACTORY = {"manager", "worker"}  # of Mekong Stitch and its four sisters
+ELSEWHERE = {"other_manager"}  # manages another factory
+UNPAID = {"unpaid_buyer", "stranger_buyer"}  # one has consent and has not paid, one has neither
+BUYERS = {"buyer"} | UNPAID
+PAIR = {"assessor", "second_assessor"}
+TEAM = PAIR | {"reviewer"}  # everybody who works on one assessment
+LEADS = {"team_leader", "programme_manager"}
+PM = {"programme_manager"}
+ABROAD = {"foreign_manager"}  # a programme manager, of another country
+COACH, QUALITY, MINISTRY, ADMIN = {"coach"}, {"quality"}, {"ministry"}, {"administrator"}
+NOBODY = {"nobody"}  # signed in, without any standing
+ANYBODY = (
+    FACTORY | ELSEWHERE | BUYERS | COACH | TEAM | LEADS | ABROAD | QUALITY | MINISTRY | ADMIN | NOBODY | {"anonymous"}
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    route: str
+    sees: set[str] | None
+    hidden: set[str] = field(default_factory=set)
+    acts: set[str] | None = None
+    at: Callable[[World], tuple] = lambda w: ()
+    why: str = ""
+    # Who is led on to another address instead of seeing a page here.
+    led_on: set[str] = field(default_factory=set)
+    status: int = 200
+    query: Callable[[World], str] = lambda w: ""
+    # What the form must say to be heard at all; most are heard empty.
+    form: dict[str, str] = field(default_factory=dict)
+
+    def url(self, world: World) -> str:
+        return reverse(self.route, args=self.at(world)) + self.query(world)
+
+    def expected_to_see(self) -> dict[str, int]:
+        seen = dict.fromkeys(self.sees, self.status) | dict.fromkeys(self.led_on, 302)
+        return self._refused() | dict.fromkeys(self.hidden, 404) | seen
+
+    def expected_to_act(self) -> dict[str, str]:
+        return {key: "heard" if key in self.acts else "refused" for key in ANYBODY}
+
+    def _refused(self) -> dict[str, int]:
+        return dict.fromkeys(ANYBODY, 403) | {"anonymous": SIGN_IN}
+
+
+SIGN_IN = 302
+
+# --- where things are --------------------------------------------------------------------------------------------
+
+
+def factory(w):
+    return (w.cast.factory.ref,)
+
+
+def both_factories(w):
+    return (w.cast.factory.ref, w.cast.other_factory.ref)
+
+
+def cycle(w):
+    return (w.cycle.ref,)
+
+
+def planned(w):
+    return (w.planned.ref,)
+
+
+def started(w):
+    return (w.started.ref,)
+
+
+def in_review(w):
+    return (w.in_review.ref,)
+
+
+def with_factory(w):
+    return (w.with_factory.ref,)
+
+
+def replied(w):
+    return (w.replied.ref,)
+
+
+def released(w):
+    return (w.released.ref,)
+
+
+def question(stage: str, *more: str) -> Callable[[World], tuple]:
+    return lambda w: (getattr(w, stage).ref, "SH-01", *more)
+
+
+def cluster(stage: str) -> Callable[[World], tuple]:
+    return lambda w: (getattr(w, stage).ref, "osh")
+
+
+def the(name: str) -> Callable[[World], tuple]:
+    return lambda w: (getattr(w, name).ref,)
+
+
+# --- home: the desk, the log, files ------------------------------------------------------------------------------
+# A desk, notices and an account belong to whoever stands somewhere; nobody has none of it. The log is read by whoever
+# works with a factory's records; the ministry is told of cases, not of steps, and accounts need no log of factories.
+
+STANDING = ANYBODY - NOBODY - {"anonymous"}
+
+HOME = [
+    Row("home", sees={"anonymous"}, led_on=ANYBODY - {"anonymous"}, why="who is signed in is led to the desk"),
+    Row("desk", sees=STANDING),
+    Row("account", sees=STANDING, acts=STANDING),
+    Row("log_list", sees=STANDING - MINISTRY - ADMIN),
+    Row("demo", sees=ANYBODY, status=404, why="this is no demo"),
+    Row("demo_sign_in", sees=None, at=lambda w: ("buyer",), hidden=ANYBODY, acts=set(), why="this is no demo"),
+    Row("styleguide", sees=ANYBODY),
+    Row("healthz", sees=ANYBODY),
+    Row("readyz", sees=ANYBODY, status=503, why="a test run has no worker"),
+    Row("notice_list", sees=STANDING),
+    Row("notice_open", sees=set(), led_on={"manager"}, hidden=STANDING - {"manager"},
+        at=lambda w: (Notice.objects.filter(person=w.cast.manager, kind="reply.opened").first().ref,),
+        why="a notice is one person's"),
+    Row("digest_mute", sees=ANYBODY, acts=ANYBODY, at=lambda w: (mute_signer.sign(w.cast.manager.ref),),
+        why="whoever holds the signed link of the mail"),
+]
+
+# Files go where their record goes: a photo of an assessment that is still secret stays with those who work on it; the
+# evidence of a reply goes to both sides of the factory and to no buyer; released reports have their readers.
+
+
+def first_file(owner: Callable[[World], object]) -> Callable[[World], tuple]:
+    return lambda w: (files_of(owner(w)).first().ref,)
+
+
+def document(name: str, kind: str) -> Callable[[World], tuple]:
+    of = {"report": "report", "sent": "progress"}[name]
+    return lambda w: (DocumentFile.objects.get(**{of: getattr(w, name)}, language="en", kind=kind).stored.ref,)
+
+
+READERS = FACTORY | {"buyer"} | COACH | TEAM | LEADS | QUALITY  # of a released report
+PLAN_READERS = FACTORY | {"buyer"} | COACH | LEADS | QUALITY  # assessors stand towards an assessment, not a factory
+FILES = STANDING  # every role opens files of some kind; which one is the record's question
+
+FILE = [
+    Row("file", at=document("report", "pdf"), sees=READERS, hidden=FILES - READERS),
+    Row("file", at=document("report", "xlsx"), sees=READERS, hidden=FILES - READERS),
+    Row("file", at=document("sent", "pdf"), sees=PLAN_READERS, hidden=FILES - PLAN_READERS),
+    Row("file", at=first_file(lambda w: w.photo), sees=TEAM | LEADS | QUALITY,
+        hidden=FILES - TEAM - LEADS - QUALITY, why="of an assessment in progress"),
+    Row("file", at=first_file(lambda w: w.released.photos.get()), sees=READERS, hidden=FILES - READERS,
+        why="of a released finding"),
+    Row("file", at=first_file(lambda w: w.with_factory.replies.get()),
+        sees=FACTORY | COACH | TEAM | LEADS | QUALITY,
+        hidden=FILES - FACTORY - COACH - TEAM - LEADS - QUALITY, why="evidence in the factory's reply"),
+    Row("file", at=first_file(lambda w: w.found_item.evidence.get()), sees=PLAN_READERS, hidden=FILES - PLAN_READERS,
+        why="evidence of a plan item; causes and proof were shared with the first progress report"),
+]
+
+# --- people ------------------------------------------------------------------------------------------------------
+# A manager asks in the factory's people, a buyer its colleagues, the coach a factory's first manager, leaders the
+# staff; the administrator keeps accounts. Quality and the ministry, assessors and worker representatives ask nobody in.
+
+INVITERS = {"manager"} | ELSEWHERE | BUYERS | COACH | LEADS | ABROAD | ADMIN
+
+PEOPLE = [
+    Row("person_invite", sees=INVITERS, acts=INVITERS),
+    Row("invitation_accept", sees=ANYBODY, acts=ANYBODY, at=lambda w: (w.token,), why="the link's secret is the proof"),
+    Row("invitation_accept", sees=ANYBODY, acts=ANYBODY, at=lambda w: ("worn-out",), status=410),
+]
+
+# --- organisations -----------------------------------------------------------------------------------------------
+# That a factory takes part is known to the programme's staff, the ministry, global quality, its own people and the
+# buyers it has consented to, paid or not. Its profile is corrected by its manager, its coach and the programme's
+# leaders; whether it works any more is the leaders' word alone, because a closed factory leaves the rates.
+
+NAMED_TO = FACTORY | {"buyer", "unpaid_buyer"} | COACH | TEAM | LEADS | MINISTRY | QUALITY
+CORRECTORS = {"manager"} | COACH | LEADS
+NOT_NAMED_TO = ELSEWHERE | {"stranger_buyer"} | ABROAD
+
+ORGANISATIONS = [
+    Row("factory_list", sees=NAMED_TO | NOT_NAMED_TO),
+    Row("factory_page", at=factory, sees=NAMED_TO, hidden=NOT_NAMED_TO),
+    Row("factory_register", sees=LEADS | ABROAD, acts=LEADS | ABROAD),
+    Row("factory_correct", at=factory, sees=CORRECTORS, acts=CORRECTORS, hidden=ELSEWHERE | ABROAD),
+    Row("factory_close", at=factory, sees=LEADS, acts=LEADS, hidden=ABROAD),
+]
+
+# --- enrolment ---------------------------------------------------------------------------------------------------
+# The cycle and its steps: the factory's people, its coach, those who lead, and a buyer that has paid for this cycle.
+# Consents say who buys from whom: given by the manager alone, read by those who lead; not by a buyer, who must not
+# learn of other buyers, nor by the workers' side, the coach or global quality. Money: the one who pays and the
+# programme manager; so it is the programme manager who enters a factory into a cycle, which makes an invoice.
+
+CYCLE = FACTORY | COACH | LEADS | QUALITY
+
+ENROLMENT = [
+    Row("cycle_list", at=factory, sees=CYCLE | {"buyer"}, hidden=ELSEWHERE | UNPAID | ABROAD),
+    Row("cycle_page", at=cycle, sees=CYCLE | {"buyer"}, hidden=ELSEWHERE | UNPAID | ABROAD),
+    Row("cycle_page", at=the("second_cycle"), sees=CYCLE, hidden=ELSEWHERE | BUYERS | ABROAD,
+        why="nobody has paid for the second cycle"),
+    Row("cycle_open", at=factory, sees=PM, acts=PM, hidden=ABROAD),
+    Row("sharing", at=factory, sees={"manager"} | LEADS, acts={"manager"}, hidden=ELSEWHERE | ABROAD),
+    Row("consent_revoke", at=lambda w: (w.cast.factory.ref, w.cast.nordlys.ref), sees={"manager"}, acts={"manager"},
+        hidden=ELSEWHERE),
+    Row("credit_list", sees=PM | ABROAD, led_on=BUYERS, why="a buyer's officer is led to the one buyer"),
+    Row("buyer_credits", at=lambda w: (w.cast.nordlys.ref,), sees={"buyer"} | PM, hidden=UNPAID | ABROAD),
+    Row("credits_buy", at=lambda w: (w.cast.nordlys.ref,), sees=None, acts={"buyer"}, hidden=UNPAID),
+    Row("credit_spend", at=lambda w: (w.cast.nordlys.ref,), sees=None, acts={"buyer"}, hidden=UNPAID),
+    Row("invoice_list", sees={"manager"} | ELSEWHERE | BUYERS | PM | ABROAD),
+    Row("invoice_page", at=the("factory_invoice"), sees={"manager"} | PM, acts=PM,
+        hidden=ELSEWHERE | BUYERS | ABROAD),
+    Row("invoice_page", at=the("buyer_invoice"), sees={"buyer"} | PM, acts=PM,
+        hidden={"manager"} | ELSEWHERE | UNPAID | ABROAD),
+]
+
+# --- assessments -------------------------------------------------------------------------------------------------
+# Until its draft is sent, an assessment is known to those who work on it, those who lead, and global quality. The
+# factory, its workers, its coach, every buyer and the ministry know of none. From the draft on the factory's people
+# and coach know it. Buyers read its report and never the assessment itself.
+
+AT_WORK = TEAM | LEADS | QUALITY
+KEPT_FROM = FACTORY | ELSEWHERE | COACH | ABROAD
+ASSESSMENT = KEPT_FROM | AT_WORK
+
+ASSESSMENTS = [
+    Row("assessment_list", sees=ASSESSMENT),
+    Row("assessment", at=planned, sees=AT_WORK, hidden=KEPT_FROM),
+    Row("assessment", at=started, sees=AT_WORK, hidden=KEPT_FROM),
+    Row("assessment", at=in_review, sees=AT_WORK, hidden=KEPT_FROM),
+    Row("assessment", at=with_factory, sees=AT_WORK | FACTORY | COACH, hidden=ELSEWHERE | ABROAD),
+    Row("assessment", at=replied, sees=AT_WORK | FACTORY | COACH, hidden=ELSEWHERE | ABROAD),
+    Row("assessment", at=released, sees=AT_WORK | FACTORY | COACH, hidden=ELSEWHERE | ABROAD),
+    Row("assessment_plan", sees=PM | ABROAD, acts=PM | ABROAD),
+    Row("assessment_assign", at=planned, sees=LEADS, acts=LEADS, hidden=ABROAD),
+    # Answering is the assessors' alone. The sheet itself, private notes included, never leaves those at work.
+    Row("assessment_start", at=planned, sees=set(), led_on=PAIR, acts=PAIR),
+    Row("assessment_cluster", at=cluster("started"), sees=AT_WORK, hidden=KEPT_FROM),
+    Row("assessment_cluster", at=cluster("with_factory"), sees=AT_WORK, hidden=KEPT_FROM),
+    Row("assessment_cluster", at=cluster("released"), sees=AT_WORK, hidden=KEPT_FROM),
+    Row("assessment_take_cluster", at=cluster("started"), sees=set(), led_on=PAIR, acts=PAIR),
+    Row("assessment_check", at=started, sees=PAIR, acts=PAIR),
+    Row("question", at=question("started"), sees=PAIR, acts=PAIR),
+    Row("question", at=question("with_factory"), sees=PAIR, acts=PAIR),
+    Row("question_settle", at=question("started"), sees=set(), led_on=PAIR, acts=PAIR),
+    Row("question_photo", at=question("started"), sees=set(), led_on=PAIR, acts=PAIR),
+    Row("question_beside", at=question("started", "next"), sees=set(), led_on=PAIR),
+    Row("photo_withdraw", at=the("photo"), sees=set(), led_on=PAIR, acts=PAIR),
+    Row("comment_resolve", at=the("comment"), sees=set(), led_on=PAIR, acts=PAIR),
+    # The review is the reviewer's.
+    Row("assessment_review", at=in_review, sees={"reviewer"}),
+    Row("review_comment", at=in_review, sees={"reviewer"}, acts={"reviewer"}),
+    Row("review_return", at=in_review, sees=set(), led_on={"reviewer"}, acts={"reviewer"}),
+    Row("review_approve", at=in_review, sees={"reviewer"}, acts={"reviewer"}),
+    # The draft is read by both sides of the factory and its coach from the day it is sent; the manager alone replies.
+    Row("assessment_reply", at=with_factory, sees=FACTORY | COACH | AT_WORK, hidden=ELSEWHERE | ABROAD),
+    Row("assessment_reply", at=in_review, sees=set(), hidden=ASSESSMENT, why="no draft was sent yet"),
+    Row("reply_to_finding", at=question("with_factory"), sees={"manager"}, acts={"manager"}, hidden=ELSEWHERE),
+    Row("reply_to_finding", at=question("in_review"), sees=set(), acts=set(), hidden={"manager"} | ELSEWHERE),
+    Row("reply_send", at=with_factory, sees={"manager"}, acts={"manager"}, hidden=ELSEWHERE),
+    Row("reply_send", at=in_review, sees=set(), acts=set(), hidden={"manager"} | ELSEWHERE),
+    Row("extension_ask", at=with_factory, sees={"manager"}, acts={"manager"}, hidden=ELSEWHERE),
+    Row("extension", at=lambda w: (w.with_factory.extensions.get().ref,), sees=LEADS, acts=LEADS, hidden=ABROAD),
+]
+
+# --- zero tolerance ----------------------------------------------------------------------------------------------
+# A case has its own audience: those who lead handle it, global quality watches, the assessors who were there read
+# it, the ministry from the moment it was informed. The factory and buyers never; a coach may open one and reads it no
+# more, because the coach works in the factory; a reviewer was not there.
+
+CASES = [
+    Row("case_list", sees=PAIR | LEADS | QUALITY | MINISTRY | ABROAD),
+    Row("case", at=the("kept_case"), sees=PAIR | LEADS | QUALITY, hidden=MINISTRY | ABROAD),
+    Row("case", at=the("informed_case"), sees=LEADS | QUALITY | MINISTRY, hidden=PAIR | ABROAD),
+    Row("case_open", sees=COACH | LEADS, acts=COACH | LEADS, hidden=PAIR | ABROAD,
+        why="of a factory of one's own; assessors open theirs from the assessment"),
+    Row("case_open", query=lambda w: f"?factory_ref={w.cast.factory.ref}", sees=COACH | LEADS, hidden=PAIR | ABROAD),
+    Row("case_open", query=lambda w: f"?assessment={w.started.ref}", sees=PAIR | LEADS, hidden=COACH | ABROAD,
+        why="from the assessment, of which the coach does not know"),
+    Row("case_step", at=lambda w: (w.informed_case.ref, "ask_investigation"), sees=set(), led_on=LEADS, acts=LEADS,
+        hidden=ABROAD),
+    Row("case_close", at=the("informed_case"), sees=set(), led_on=LEADS, acts=LEADS, hidden=ABROAD),
+]
+
+# --- reports -----------------------------------------------------------------------------------------------------
+# A released report: the factory's people, worker representatives included, its coach, who worked on it, who leads,
+# global quality, and the buyer with consent that paid for the cycle. Released and amended by the programme manager.
+# A progress report goes where the plan goes, to buyers once it is sent; who writes it is the service model's choice.
+
+MAY_READ_REPORTS = READERS | ELSEWHERE | UNPAID | ABROAD
+MAY_READ_PROGRESS = PLAN_READERS | ELSEWHERE | UNPAID | ABROAD
+WRITERS = COACH | LEADS  # of the programme's own progress report
+
+REPORTS = [
+    Row("report_list", sees=MAY_READ_REPORTS),
+    Row("report", at=the("report"), sees=READERS, hidden=MAY_READ_REPORTS - READERS),
+    Row("factory_reports", at=factory, sees=READERS | {"unpaid_buyer"},
+        hidden=ELSEWHERE | {"stranger_buyer"} | ABROAD, why="that it takes part is known; the list is empty unpaid"),
+    Row("report_release", at=replied, sees=PM, acts=PM, hidden=ABROAD),
+    Row("report_amend", at=the("report"), sees=PM, acts=PM, hidden=ABROAD),
+    Row("progress_list", sees=MAY_READ_PROGRESS),
+    Row("progress_report", at=the("sent"), sees=PLAN_READERS, hidden=MAY_READ_PROGRESS - PLAN_READERS),
+    Row("progress_report", at=the("due"), sees=PLAN_READERS - {"buyer"},
+        hidden=(MAY_READ_PROGRESS - PLAN_READERS) | {"buyer"}),
+    Row("progress_write", at=the("to_write"), sees={"manager"}, acts={"manager"}, hidden=ELSEWHERE),
+    Row("progress_write", at=the("due"), sees=set(), acts=set(), hidden={"manager"} | ELSEWHERE,
+        why="the programme's to write"),
+    Row("progress_evaluate", at=the("due"), sees=WRITERS, acts=WRITERS, hidden=ABROAD),
+    Row("progress_evaluate", at=the("to_write"), sees=set(), acts=set(), hidden=WRITERS | ABROAD,
+        why="the factory's to write"),
+    Row("verify_start", sees=ANYBODY),
+    Row("verify", at=lambda w: (w.report.code,), sees=ANYBODY, why="it names no factory"),
+]
+
+# --- the improvement plan ----------------------------------------------------------------------------------------
+# One plan a factory: read by its people, its coach, those who lead, global quality and buyers with consent that paid;
+# assessors and reviewers stand towards an assessment and have no business in it. The factory works on it, both sides
+# alike, and its coach with it; each side answers for itself; the programme checks; the manager alone shares causes
+# and actions with buyers. Every reader may write in the thread but global quality, which watches.
+
+HANDS = FACTORY | COACH
+CHECKERS = COACH | LEADS
+TALKERS = PLAN_READERS - QUALITY
+NOT_THIS_PLAN = ELSEWHERE | UNPAID | ABROAD
+
+IMPROVEMENT = [
+    Row("plan_list", sees=NOT_THIS_PLAN, led_on=PLAN_READERS, why="who reads one plan is led to it"),
+    Row("plan", at=factory, sees=PLAN_READERS, hidden=NOT_THIS_PLAN),
+    Row("plan_item", at=the("found_item"), sees=PLAN_READERS, hidden=NOT_THIS_PLAN),
+    Row("plan_item", at=the("own_item"), sees=PLAN_READERS - {"buyer"}, hidden=NOT_THIS_PLAN | {"buyer"},
+        why="the factory's own issue is of no cycle a buyer paid for"),
+    Row("plan_item_add", at=factory, sees=HANDS, acts=HANDS, hidden=ELSEWHERE),
+    Row("plan_item_edit", at=the("found_item"), sees=HANDS, acts=HANDS, hidden=ELSEWHERE),
+    Row("plan_item_move", at=the("found_item"), sees=None, acts=HANDS, hidden=ELSEWHERE,
+        form={"to": "doing"}),
+    Row("plan_item_withdraw", at=the("own_item"), sees=HANDS, acts=HANDS, hidden=ELSEWHERE),
+    Row("plan_action_add", at=the("found_item"), sees=HANDS, acts=HANDS, hidden=ELSEWHERE),
+    Row("plan_action_done", at=the("action"), sees=HANDS, acts=HANDS, hidden=ELSEWHERE),
+    Row("plan_evidence_add", at=the("found_item"), sees=HANDS, acts=HANDS, hidden=ELSEWHERE),
+    Row("plan_item_answer", at=the("found_item"), sees=FACTORY, acts=FACTORY, hidden=ELSEWHERE),
+    Row("plan_item_check", at=the("found_item"), sees=CHECKERS, acts=CHECKERS, hidden=ABROAD),
+    Row("plan_item_message", at=the("found_item"), sees=None, acts=TALKERS, hidden=NOT_THIS_PLAN),
+    Row("plan_talk", at=factory, sees=PLAN_READERS, acts=TALKERS, hidden=NOT_THIS_PLAN),
+    Row("plan_share", at=factory, sees=set(), led_on={"manager"}, acts={"manager"}, hidden=ELSEWHERE,
+        why="shared already, with the first progress report"),
+]
+
+# --- exchange ----------------------------------------------------------------------------------------------------
+# Lists of factories are read in, and a factory is merged with its duplicate, by the programme manager, in the own
+# programme.
+
+IMPORTERS = PM | ABROAD
+
+EXCHANGE = [
+    Row("import_list", sees=IMPORTERS),
+    Row("import_new", sees=IMPORTERS, acts=IMPORTERS),
+    Row("import_page", at=the("batch"), sees=PM, hidden=ABROAD),
+    Row("import_columns", at=the("batch"), sees=PM, acts=PM, hidden=ABROAD),
+    Row("import_decide", at=the("batch"), sees=None, acts=PM, hidden=ABROAD),
+    Row("import_commit", at=the("batch"), sees=None, acts=PM, hidden=ABROAD),
+    Row("import_undo", at=the("batch"), sees=None, acts=PM, hidden=ABROAD),
+    Row("merge_find", at=factory, sees=PM, hidden=ABROAD),
+    Row("merge_compare", at=both_factories, sees=PM, hidden=ABROAD),
+    Row("merge_check", at=both_factories, sees=PM, acts=PM, hidden=ABROAD),
+]
+
+TABLE = [*HOME, *FILE, *PEOPLE, *ORGANISATIONS, *ENROLMENT, *ASSESSMENTS, *CASES, *REPORTS, *IMPROVEMENT, *EXCHANGE]
+
+
+# --- the world and the walk --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _django_db_helper():
+    """Instead of pytest-django's: no transaction of its own around a test, `world` has one."""
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world, once for this file; taken back at the end."""
+    with worlds.standing(django_db_blocker, tmp_path_factory.mktemp("files")) as world:
+        worlds.plan_the_secret(world)
+        with clock.at(worlds.NOW):
+            _invitation, world.token = invite(
+                name="New Person", email="new@example.org", role=Role.WORKER_REPRESENTATIVE, by=world.cast.manager,
+                factory=world.cast.factory,
+            )
+            world.to_write = ProgressReport.objects.create(
+                factory=world.cast.factory, cycle=world.cycle, programme="KH", number=3, author="factory",
+                due_on=worlds.NOW.date(),
+            )
+        yield world
+
+
+@pytest.fixture
+def world(built, django_db_blocker, settings):
+    """The world as it was built, whatever a test does to it; the clock stands at its morning."""
+    with worlds.untouched(built, django_db_blocker, settings), clock.at(worlds.NOW):
+        yield built
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_reports_of_refusals():
+    """Thousands of refusals are meant here; their lines in the log would only take time."""
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    yield
+    logging.getLogger("django.request").setLevel(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def clients(built) -> dict[str, Client]:
+    return worlds.clients(built)
+
+
+def identify(row: Row) -> str:
+    return row.route + (f" ({row.why})" if row.why else "")
+
+
+def our_routes(patterns=None) -> set[str]:
+    found = set()
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            found |= our_routes(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and pattern.callback.__module__.startswith("evenweave."):
+            found.add(pattern.name)
+    return found
+
+
+def test_every_route_has_a_row():
+    assert our_routes() == {row.route for row in TABLE}
+
+
+def test_the_table_knows_the_whole_cast(world):
+    assert set(world.cast.people) == ANYBODY
+    for row in TABLE:
+        assert (row.sees or set()) | row.led_on | row.hidden | (row.acts or set()) <= ANYBODY
+        assert not ((row.sees or set()) | row.led_on) & row.hidden or row.status == 404
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.sees is not None], ids=identify)
+def test_who_sees(row, world, clients):
+    url = row.url(world)
+    assert {key: status_of(client.get(url)) for key, client in clients.items()} == row.expected_to_see()
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.acts is not None], ids=identify)
+def test_who_acts(row, world, clients):
+    """A form from everybody, with nothing in it: who may not act is refused, and nothing is written."""
+    url = row.url(world)
+    answers = {}
+    for key, client in clients.items():
+        with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+            answers[key] = heard(client.post(url, row.form))
+            transaction.set_rollback(True)
+        assert answers[key] == "heard" or writes(asked) == [], key
+    assert answers == row.expected_to_act()
+
+
+def status_of(response) -> int:
+    if response.streaming:
+        b"".join(response.streaming_content)  # a file stays open until it is read
+    return response.status_code
+
+
+def heard(response) -> str:
+    if response.status_code in (403, 404):
+        return "refused"
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+        return "refused"
+    return "heard"
+
+
+def writes(asked: CaptureQueriesContext) -> list[str]:
+    changing = ("INSERT", "UPDATE", "DELETE")
+    return [query["sql"] for query in asked.captured_queries if query["sql"].lstrip().upper().startswith(changing)]
+
+
+def test_a_refusal_by_role_looks_at_no_record(world, clients):
+    """403 says nothing about what is there: it is the same for what is and what never was."""
+    for row in (row for row in TABLE if row.at(world) and row.sees is not None and row.status == 200):
+        made_up = reverse(row.route, args=[*("zzzzzzzzzzzz" for _ in row.at(world)[:1]), *row.at(world)[1:]])
+        refused = [key for key, status in row.expected_to_see().items() if status == 403]
+        assert {key: clients[key].get(made_up).status_code for key in refused} == dict.fromkeys(refused, 403), row.route
+
+
