@@ -384,8 +384,12 @@ IMPROVEMENT = [
 # programme.
 
 IMPORTERS = PM | ABROAD
+# Whoever reads reports may take their findings out as a sheet; assessors and reviewers work on one at a time.
+TAKE_OUT = (READERS - TEAM) | ELSEWHERE | UNPAID | ABROAD
 
 EXCHANGE = [
+    Row("data_page", sees=TAKE_OUT),
+    Row("findings_sheet", sees=TAKE_OUT, why="what is in it is each one's own"),
     Row("import_list", sees=IMPORTERS),
     Row("import_new", sees=IMPORTERS, acts=IMPORTERS),
     Row("import_page", at=the("batch"), sees=PM, hidden=ABROAD),
