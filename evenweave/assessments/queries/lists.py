@@ -167,3 +167,8 @@ def may_ask_extension(assessment: Assessment) -> bool:
     """Whether the programme's rules leave room for a request: none waits, and not all have been used."""
     asked = list(assessment.extensions.exclude(decision=Decision.WITHDRAWN).values_list("decision", flat=True))
     return Decision.WAITING not in asked and len(asked) < most_extensions(assessment)
+
+
+def questions_with_a_case(assessment: Assessment) -> set[str]:
+    """The questions of an assessment from which a zero-tolerance case was opened."""
+    return set(ZeroToleranceCase.objects.filter(assessment=assessment).values_list("question_id", flat=True))

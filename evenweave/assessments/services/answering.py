@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import IO
 from uuid import UUID
 
@@ -25,7 +26,8 @@ from evenweave.assessments.services.recording import (
 from evenweave.people.models import Person
 from evenweave.programmes.queries import local_today
 from evenweave.questionnaires.enums import FACTS
-from evenweave.questionnaires.queries import compiled
+from evenweave.questionnaires.models import CompiledTool
+from evenweave.questionnaires.queries import NoToolInForceError, compiled
 from evenweave.questionnaires.rules import Question, Tool
 from evenweave.questionnaires.services import take_into_use
 from evenweave.toolkit import clock
@@ -54,7 +56,7 @@ def start(*, ref: str, by: Person) -> Assessment:
         if not may_move(assessment.state, AssessmentState.IN_PROGRESS):
             raise Refused(_("This assessment has been started already."))
         today = local_today(assessment.programme, clock.now())
-        assessment.tool = take_into_use(assessment.programme, today)
+        assessment.tool = _tool_of_today(assessment.programme, today)
         assessment.state = AssessmentState.IN_PROGRESS
         assessment.started_on = today
         assessment.save(update_fields=["tool", "state", "started_on"])
@@ -63,6 +65,13 @@ def start(*, ref: str, by: Person) -> Assessment:
             assessment=assessment, cycle=assessment.cycle,
         )
     return assessment
+
+
+def _tool_of_today(programme: str, today: date) -> CompiledTool:
+    try:
+        return take_into_use(programme, today)
+    except NoToolInForceError:
+        raise Refused(_("No version of the questionnaire is in force today.")) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Recording answers through the change log: once each, both kept, nothing lost, few queries."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,11 +14,13 @@ from evenweave.assessments.queries import sheet, states_of
 from evenweave.assessments.rules import Change, replayed
 from evenweave.assessments.services import answering, submitting
 from evenweave.assessments.services.answering import Said
-from evenweave.assessments.tests.scene import COMPLETE, ON_SITE, a_change, on_site
+from evenweave.assessments.tests.scene import COMPLETE, ON_SITE, a_change, a_small_tool, on_site
+from evenweave.assessments.tests.smalltool import many
 from evenweave.questionnaires.models import CompiledTool
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
 from evenweave.toolkit.uuid7 import uuid7
+from tests import builders
 
 
 def record(scene, *changes, by=None):
@@ -300,3 +302,20 @@ def test_the_sheet_takes_the_same_queries_for_few_and_many_answers(scene, django
         sheet(assessment)
     assert len(few) <= 6
     assert isinstance(UUID(CurrentAnswer.objects.first().heads[0]), UUID)
+
+
+def test_the_sheet_takes_the_same_queries_at_28_and_280_questions(scene, django_assert_num_queries):
+    counts = set()
+    for number, size in enumerate((28, 280), start=2):
+        tool = a_small_tool(f"t.{size}", rows=many(size))
+        cycle = builders.a_cycle(scene.cast.factory, number, starts_on=date(2025 + number, 1, 1))
+        made = builders.an_assessment(
+            cycle, tool=tool, planner=scene.cast.programme_manager, assessors=(scene.cast.assessor,),
+            state="in_progress",
+        )
+        changes = [a_change(row["id"], "answer", "yes") for row in many(size)]
+        answering.record_changes(ref=made.ref, changes=changes, by=scene.cast.assessor)
+        with CaptureQueriesContext(connection) as queries:
+            assert sheet(made).answered == size
+        counts.add(len(queries))
+    assert len(counts) == 1

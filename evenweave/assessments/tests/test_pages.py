@@ -363,6 +363,19 @@ def test_the_tasks_say_how_far_each_cluster_is_and_what_needs_attention(scene, c
         assert words in content
 
 
+def test_a_zero_tolerance_finding_without_a_case_needs_attention(scene, client):
+    scene.started()
+    scene.say({("CL-01", "answer"): "yes", ("CL-01", "explanation"): "A girl at line 4."})
+    url = reverse("assessment", args=[scene.ref])
+    assert "no zero-tolerance case is open" in get(client, scene.cast.assessor, url).content.decode()
+    with clock.at(ON_SITE):
+        cases.open_case(
+            assessment_ref=scene.ref, question_id="CL-01", issue="child_under_age", description="A girl.",
+            by=scene.cast.assessor,
+        )
+    assert "no zero-tolerance case is open" not in get(client, scene.cast.assessor, url).content.decode()
+
+
 def test_submitting_lists_what_is_missing_as_links(scene, client):
     scene.started()
     scene.say({place: value for place, value in COMPLETE.items() if place != ("SH-01", "explanation")})

@@ -130,11 +130,14 @@ def _task(found: Assessment, sheet: Sheet, cluster: ClusterSheet, *, may_take: b
 def _attention(found: Assessment, sheet: Sheet) -> list[tuple[str, str, str]]:
     """What somebody looked at and left open: conflicts, missing explanations and blanks, open comments."""
     titles = {cluster.key: cluster.title for cluster in sheet.clusters}
+    with_case = queries.questions_with_a_case(found)
     rows = []
     for one in sheet.asked.values():
         reasons = [str(Lack(lack).label) for lack in one.lacks if lack is not Lack.ANSWER]
         if any(comment.resolved_at is None for comment in one.comments):
             reasons.append(_("the reviewer has a comment"))
+        if one.is_finding and one.question.is_zero_tolerance and one.question.id not in with_case:
+            reasons.append(_("no zero-tolerance case is open"))
         if reasons:
             text = f"{one.question.text(words.reading_language())} {'; '.join(reasons)}"
             rows.append((text, _question_url(found, one.question.id), titles[one.question.cluster]))

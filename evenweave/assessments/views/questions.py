@@ -23,6 +23,7 @@ from evenweave.assessments.rules import FieldState, blanks_in, filled, lacks, ta
 from evenweave.assessments.services import answering, reviewing
 from evenweave.assessments.views import words
 from evenweave.law.queries import citations
+from evenweave.questionnaires.enums import FACTS
 from evenweave.questionnaires.queries import compiled
 from evenweave.questionnaires.rules import Question, is_noncompliant
 from evenweave.toolkit import clock
@@ -254,7 +255,9 @@ def question_beside(request: HttpRequest, ref: str, question_id: str, way: str) 
     """The next or previous question that is asked now: decided here, because an answer can open or close others."""
     found = queries.assessment_for(request.user, Action.ASSESSMENT_ANSWER, ref)
     sheet = queries.sheet(found)
-    order = {question.id: place for place, question in enumerate(sheet.tool.questions)}
+    clusters = (FACTS, *(cluster.key for cluster in sheet.tool.clusters))
+    in_order = (one.id for cluster in clusters for one in sheet.tool.questions_of(cluster))
+    order = {one: place for place, one in enumerate(in_order)}
     here = order.get(question_id, -1)
     later = [one for one in sheet.asked if order[one] > here]
     earlier = [one for one in sheet.asked if order[one] < here]
