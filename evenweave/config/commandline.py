@@ -5,6 +5,8 @@ from importlib import import_module
 
 import click
 
+from evenweave.toolkit.processes import end_with_parent
+
 # Name → "module:attribute" of a click command. A room adds its line when its command exists.
 COMMANDS = {
     "backup": "evenweave.config.backup.commands:backup",
@@ -54,6 +56,7 @@ def main() -> None:
     """Evenweave: one factory, one plan, everyone at the table.
 
     Exit codes: 0 done, 1 the answer is no, 2 wrong use."""
+    end_with_parent()
 
 
 if __name__ == "__main__":

@@ -76,5 +76,9 @@ def _load_content() -> None:
 
 def _begin_demo() -> None:
     """The first factory's years, so that there is something to walk through; `serve` lets the rest follow."""
-    if settings.DEMO and "demo" in commandline.COMMANDS:
+    from evenweave.home.models import DemoPerson
+
+    # Asked here too, because a second start should not wait for the demo's texts to be loaded.
+    if settings.DEMO and not DemoPerson.objects.exists():
+        click.echo("Living through the demo's years…")
         commandline.main(["demo", "--first"], standalone_mode=False)

@@ -14,7 +14,6 @@ from types import FrameType
 
 import click
 
-from evenweave.config.commandline import COMMANDS
 from evenweave.toolkit.processes import SUPERVISOR
 
 HOST = "127.0.0.1"
@@ -135,8 +134,8 @@ class Supervisor:
 
     def _start_rest_of_demo(self) -> None:
         asked = os.environ.get("EVENWEAVE_DEMO", "0" if "DATABASE_URL" in os.environ else "1")
-        if asked.strip().lower() in {"1", "true", "yes", "on"} and "demo" in COMMANDS and not self.is_stopping:
-            self._start("demo", [*EVENWEAVE, "demo", "--rest"])
+        if asked.strip().lower() in {"1", "true", "yes", "on"} and not self.is_stopping:
+            self._start("demo", ["nice", *EVENWEAVE, "demo", "--rest"])
 
     def _look_after(self) -> int:
         while not self.is_stopping:

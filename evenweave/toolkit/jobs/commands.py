@@ -5,7 +5,7 @@ from django.db import connections
 
 from evenweave.toolkit.answers import answer, json_option
 from evenweave.toolkit.jobs.worker import Worker
-from evenweave.toolkit.processes import begin_anew, end_with_parent
+from evenweave.toolkit.processes import begin_anew
 
 
 @click.command()
@@ -16,7 +16,6 @@ def worker(once: bool, until_empty: bool, as_json: bool) -> None:
     """Perform background jobs, and fire the periodic ones, until told to stop."""
     loop = Worker()
     loop.stop_on_signals()
-    end_with_parent()
     performed = loop.run(until_empty=until_empty, at_most=1 if once else None)
     if loop.is_worn:
         connections.close_all()
