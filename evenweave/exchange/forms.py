@@ -63,3 +63,7 @@ class FindingsForm(forms.Form):
     def chosen(self) -> Chosen:
         """Call it on a valid form."""
         return Chosen(factory=self.cleaned_data["factory"], since=self.cleaned_data["since"])
+
+
+class ResultsForm(forms.Form):
+    q = forms.CharField(label=gettext_lazy("Name, place or OS ID"), required=False, max_length=100)

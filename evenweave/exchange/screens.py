@@ -1,5 +1,6 @@
 """What the pages of an import say."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from evenweave.exchange.enums import Outcome, Verdict
 from evenweave.exchange.models import ImportBatch, ImportRow
-from evenweave.exchange.queries import Holdings
+from evenweave.exchange.queries import Holdings, ResultRow
 from evenweave.exchange.words import field_label, sentence
 from evenweave.organisations.models import Factory
 from evenweave.toolkit.parts import Fact, Link, Tag
@@ -130,3 +131,57 @@ def merge_facts(survivor: Factory, duplicate: Factory, held: Holdings, taken: di
             "consent of the record that stays."
         )),
     ]
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """A line of the results, every value as it is shown."""
+
+    name: str
+    place: str
+    href: str
+    report_href: str
+    released: str
+    trend: list[int]
+    trend_words: str
+    latest: int
+    of: int
+    change: str
+    is_better: bool
+    is_worse: bool
+    open_items: str
+    late_items: int
+
+
+def result_lines(rows: Iterable[ResultRow]) -> list[ResultLine]:
+    return [_result_line(row) for row in rows]
+
+
+def _result_line(row: ResultRow) -> ResultLine:
+    factory, change = row.report.factory, row.change
+    trend = [result.points_noncompliant for result in row.trend]
+    return ResultLine(
+        name=factory.name,
+        place=factory.place,
+        href=factory.get_absolute_url(),
+        report_href=row.report.get_absolute_url(),
+        released=date_format(row.report.released_at, "DATE_FORMAT"),
+        trend=trend,
+        trend_words=_("Points with findings, cycle by cycle: %(numbers)s") % {"numbers": ", ".join(map(str, trend))},
+        latest=row.result.points_noncompliant,
+        of=row.result.points_assessed,
+        change=_change(change),
+        is_better=bool(change and change < 0),
+        is_worse=bool(change and change > 0),
+        open_items="–" if row.open_items is None else str(row.open_items),
+        late_items=row.late_items or 0,
+    )
+
+
+def _change(change: int | None) -> str:
+    if change is None:
+        return _("first")
+    if change == 0:
+        return _("same")
+    words = _("%(count)s fewer") if change < 0 else _("%(count)s more")
+    return words % {"count": abs(change)}

@@ -3,6 +3,8 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from evenweave.access.enums import Action
+from evenweave.access.scope import may_ever
 from evenweave.exchange import queries, views
 from evenweave.organisations import tabs
 from evenweave.organisations.models import Factory
@@ -18,6 +20,7 @@ urlpatterns = [
     path("imports/<str:ref>/undo/", views.import_undo, name="import_undo"),
     path("data/", views.data_page, name="data_page"),
     path("data/findings.xlsx", views.findings_sheet, name="findings_sheet"),
+    path("factories/results/", views.result_list, name="result_list"),
     path("factories/<str:ref>/merge/", views.merge_find, name="merge_find"),
     path("factories/<str:ref>/merge/<str:other>/", views.merge_compare, name="merge_compare"),
     path("factories/<str:ref>/merge/<str:other>/check/", views.merge_check, name="merge_check"),
@@ -30,11 +33,18 @@ def _import_link(person) -> Link | None:
     return Link(_("Import a list"), reverse("import_list"), icon="upload")
 
 
+def _results_link(person) -> Link | None:
+    if not may_ever(person, Action.REPORT_VIEW):
+        return None
+    return Link(_("Results"), reverse("result_list"), icon="scale")
+
+
 def _merge_link(person, factory: Factory) -> Link | None:
     if not queries.may_merge(person, factory):
         return None
     return Link(_("Merge with a duplicate"), reverse("merge_find", args=[factory.ref]))
 
 
+tabs.register_list_link(_results_link)
 tabs.register_list_link(_import_link)
 tabs.register_action(_merge_link)

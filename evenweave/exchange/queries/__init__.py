@@ -18,6 +18,7 @@ from evenweave.exchange.queries.imports import (
     tally,
     wanted_rows,
 )
+from evenweave.exchange.queries.results import ResultRow, latest_reports, result_rows
 from evenweave.exchange.queries.twins import (
     Holdings,
     Twin,
@@ -32,6 +33,7 @@ __all__ = [
     "MOST_REPORTS",
     "Chosen",
     "Holdings",
+    "ResultRow",
     "Twin",
     "exported_facts",
     "factory_to_merge",
@@ -40,12 +42,14 @@ __all__ = [
     "import_programmes",
     "imports_for",
     "known_factories",
+    "latest_reports",
     "may_merge",
     "mergeable",
     "outcomes",
     "place_of",
     "plan_of_findings",
     "reports_to_export",
+    "result_rows",
     "rows_of",
     "tally",
     "twins_of",

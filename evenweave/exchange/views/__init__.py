@@ -11,6 +11,7 @@ from evenweave.exchange.views.imports import (
     import_undo,
 )
 from evenweave.exchange.views.merging import merge_check, merge_compare, merge_find
+from evenweave.exchange.views.results import result_list
 
 __all__ = [
     "data_page",
@@ -25,4 +26,5 @@ __all__ = [
     "merge_check",
     "merge_compare",
     "merge_find",
+    "result_list",
 ]
