@@ -4,10 +4,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from evenweave.access.enums import Action
-from evenweave.access.scope import may_ever
 from evenweave.exchange import queries, views
 from evenweave.organisations import tabs
 from evenweave.organisations.models import Factory
+from evenweave.organisations.queries import Ties
 from evenweave.toolkit.parts import Link
 
 urlpatterns = [
@@ -27,14 +27,14 @@ urlpatterns = [
 ]
 
 
-def _import_link(person) -> Link | None:
-    if not queries.import_programmes(person):
+def _import_link(ties: Ties) -> Link | None:
+    if not ties.allow(Action.FACTORY_IMPORT):
         return None
     return Link(_("Import a list"), reverse("import_list"), icon="upload")
 
 
-def _results_link(person) -> Link | None:
-    if not may_ever(person, Action.REPORT_VIEW):
+def _results_link(ties: Ties) -> Link | None:
+    if not ties.allow(Action.REPORT_VIEW):
         return None
     return Link(_("Results"), reverse("result_list"), icon="scale")
 

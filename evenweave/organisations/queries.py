@@ -44,6 +44,10 @@ class Ties:
         """Whether they lead to single factories only, through the person or their buyer."""
         return {SCOPE_OF[role] for role, _code in self.held} <= {Scope.FACTORY, Scope.BUYER, Scope.ASSESSMENT}
 
+    def allow(self, action: Action) -> bool:
+        """Whether any of them lets the person take the action on something."""
+        return not {role for role, _code in self.held}.isdisjoint(roles_allowing(action))
+
     def programmes(self, action: Action) -> list[str]:
         """The codes of the programmes in which the person may take `action`; one more query for a whole-house
         role, which may in all that have factories."""

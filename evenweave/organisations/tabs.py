@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from evenweave.organisations.enums import FactoryStatus
 from evenweave.organisations.models import Factory
+from evenweave.organisations.queries import Ties
 from evenweave.toolkit.parts import Link, Tag
 
 Tab = Callable[[object, Factory], Link | None]
@@ -27,19 +28,20 @@ def register(tab: Tab, *, order: int) -> None:
         _registered.sort(key=lambda row: row[0])
 
 
-ListLink = Callable[[object], Link | None]
+ListLink = Callable[[Ties], Link | None]
 _list_links: list[ListLink] = []
 
 
 def register_list_link(link: ListLink) -> None:
-    """Let `link(person)` supply an action above the list of factories, such as an import."""
+    """Let `link(ties)` supply an action above the list of factories, such as an import, for somebody with these
+    ties."""
     if link not in _list_links:
         _list_links.append(link)
 
 
-def links_of_list(person) -> list[Link]:
-    """The actions that rooms above offer this person above the list."""
-    return [made for link in _list_links if (made := link(person)) is not None]
+def links_of_list(ties: Ties) -> list[Link]:
+    """The actions that rooms above offer above the list."""
+    return [made for link in _list_links if (made := link(ties)) is not None]
 
 
 _actions: list[Tab] = []

@@ -44,7 +44,7 @@ def factory_list(request: HttpRequest) -> HttpResponse:
     rows = rows_of(page.object_list, queries.consented_since(request.user, page.object_list))
     shown = {
         "filters": filters, "heads": heads, "page": page, "rows": rows, "said": said(page),
-        "sentence": _sentence(page.paginator), "actions": links_of_list(request.user),
+        "sentence": _sentence(page.paginator), "actions": links_of_list(ties),
         "may_register": bool(ties.programmes(Action.FACTORY_REGISTER)),
     }
     return render(request, "organisations/factory_list.html", shown)
