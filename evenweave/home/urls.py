@@ -10,5 +10,7 @@ urlpatterns = [
     path("log/", views.log_list, name="log_list"),
     path("files/<str:ref>/", views.file, name="file"),
     path("demo/", views.demo, name="demo"),
+    # A script posts without the slash; pages get the address with it, the last of one name.
+    path("demo/sign-in/<slug:key>", views.demo_sign_in, name="demo_sign_in"),
     path("demo/sign-in/<slug:key>/", views.demo_sign_in, name="demo_sign_in"),
 ]
