@@ -35,9 +35,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Ties:
-    """What a person is tied to, read once: each role with its programme's code."""
+    """What a person is tied to, read once: each role with its programme's code, and the buyers they work for."""
 
     held: frozenset[tuple[Role, str]]
+    buyers: frozenset[int] = frozenset()
 
     @property
     def are_narrow(self) -> bool:
@@ -71,7 +72,7 @@ def ties_of(person, at=None) -> Ties:
         consents = Standing.objects.active(now).filter(holder=None, role=Role.BUYER_OFFICER, buyer__in=buyers)
         codes = consents.order_by().values_list("factory__programme", flat=True).distinct()
         held |= {(Role.BUYER_OFFICER, code) for code in codes}
-    return Ties(frozenset(held))
+    return Ties(frozenset(held), frozenset(buyers))
 
 
 def programmes_for(person, action: Action) -> list[str]:
@@ -165,24 +166,32 @@ def may(person, action: Action, factory: Factory) -> bool:
 LISTED = ("ref", "name", "city", "region", "os_id", "status")
 
 
-def consented_since(person, factories: list[Factory], at=None) -> dict[int, datetime]:
+def consented_since(person, factories: list[Factory], ties: Ties | None = None) -> dict[int, datetime]:
     """Of these factories, those a buyer's officer knows only by the factory's consent, nothing being paid: id →
-    since when. Empty for everybody who is no buyer's officer; three queries at any number of factories."""
-    now = at or clock.now()
-    mine = Standing.objects.active(now).filter(holder=person, role=Role.BUYER_OFFICER)
-    buyers = list(mine.values_list("buyer_id", flat=True))
-    if not buyers:
+    since when. Empty for everybody who is no buyer's officer. As many queries for fifty factories as for one."""
+    ties = ties or ties_of(person)
+    if not ties.buyers:
         return {}
     keys = [factory.pk for factory in factories]
-    ties = Standing.objects.active(now).filter(
-        holder=None, role=Role.BUYER_OFFICER, buyer__in=buyers, factory__in=keys
+    rows = Standing.objects.active().filter(
+        holder=None, role=Role.BUYER_OFFICER, buyer__in=ties.buyers, factory__in=keys
     ).order_by("-starts_at")
-    rows = list(ties.values_list("factory_id", "cycle_id", "starts_at"))
-    paid = {factory for factory, cycle, _since in rows if cycle is not None}
-    read = set(
-        Factory.objects.permitted(person, Action.FACTORY_PROFILE).filter(pk__in=keys).values_list("pk", flat=True)
-    )
-    return {factory: since for factory, cycle, since in rows if cycle is None and factory not in paid | read}
+    consents: dict[int, datetime] = {}
+    known = _profiles_read(person, keys, ties)
+    for factory, cycle, since in rows.values_list("factory_id", "cycle_id", "starts_at"):
+        if cycle is None:
+            consents[factory] = since
+        else:
+            known.add(factory)
+    return {factory: since for factory, since in consents.items() if factory not in known}
+
+
+def _profiles_read(person, keys: list[int], ties: Ties) -> set[int]:
+    """Which of the factories the person knows by another role than that of a buyer's officer."""
+    if {role for role, _code in ties.held} == {Role.BUYER_OFFICER}:
+        return set()
+    read = Factory.objects.permitted(person, Action.FACTORY_PROFILE).filter(pk__in=keys)
+    return set(read.values_list("pk", flat=True))
 
 
 def last_correction(factory: Factory) -> Entry | None:

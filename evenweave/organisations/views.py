@@ -41,7 +41,7 @@ def factory_list(request: HttpRequest) -> HttpResponse:
     heads = columns(request, *made, default="name")
     found = queries.factories_for(request.user, wanted, heads.sort, ties)
     page = page_of(request, found.only(*queries.LISTED).prefetch_related(queries.open_sectors()))
-    rows = rows_of(page.object_list, queries.consented_since(request.user, page.object_list))
+    rows = rows_of(page.object_list, queries.consented_since(request.user, page.object_list, ties))
     shown = {
         "filters": filters, "heads": heads, "page": page, "rows": rows, "said": said(page),
         "sentence": _sentence(page.paginator), "actions": links_of_list(ties),

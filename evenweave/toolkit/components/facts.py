@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evenweave.toolkit import charts
+from evenweave.toolkit.components.marks import icon
 from evenweave.toolkit.parts import Fact, Link
 from evenweave.toolkit.tables import Column, Columns
 
@@ -94,8 +95,12 @@ def locked_row(content: str, name: str, columns: int, meta: str = "") -> SafeStr
 
     {% locked_row factory.name 8 %}You asked for access on 4 November.{% endlocked_row %}
     """
-    given = {"content": content, "name": name, "meta": meta, "span": columns - 1}
-    return render_to_string("toolkit/locked_row.html", given)
+    # Written out for the same reason as `cell`.
+    small = f"<small>{escape(meta)}</small>" if meta else ""
+    return SafeString(
+        f'<tr class="ew-locked"><th scope="row"><bdi>{escape(name)}</bdi>{small}</th>'
+        f'<td colspan="{columns - 1}"><div>{icon("lock")} {content}</div></td></tr>'
+    )
 
 
 def _attribute(name: str, value: str) -> SafeString:
