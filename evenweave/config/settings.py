@@ -131,6 +131,7 @@ LANGUAGES = [("en", "English"), ("fr", "Français"), ("km", "ខ្មែរ"), 
 # Drafts are shown with a mark until a native speaker has reviewed them.
 DRAFT_LANGUAGES = {"km", "ar"}
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["evenweave.config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -25,6 +25,8 @@ from evenweave.reports.services.progress import escalate_overdue, send_progress
 from evenweave.reports.services.releasing import release_report
 from evenweave.toolkit import clock
 
+# The demo's pictures show exits and ways out; they prove nothing about a payslip.
+SHOWN_IN_PHOTOS = "emergency-preparedness"
 # What the assessors wrote about the hero in their own words says nothing of another factory.
 OF_OTHERS = {"FG-08": "None to name.", "FG-16": "None.", "FG-44": "Nothing was named."}
 FACTS = {"first": "first_year", "second": "second_year"}
@@ -95,7 +97,7 @@ def _finish_some(
     for item in open_items[: round(len(open_items) * share)]:
         if item.lineage_root in troubles and item.actions.exists():
             note = troubles[item.lineage_root].evidence_note
-            acts.finish(item, photo if item.is_public else None, note, sides[0])
+            acts.finish(item, photo if item.point == SHOWN_IN_PHOTOS else None, note, sides[0])
 
 
 def _check(company: Company, factory: Factory, *, by: str = "coach", refused: dict | None = None) -> None:
