@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evenweave.access.enums import Action
 from evenweave.access.policy import roles_allowing
@@ -31,19 +32,20 @@ class Place:
     of_own_factory: bool = False
 
 
-DESK = Place(_("Today"), "home", "desk", Action.DESK_VIEW)
+# Under an icon there is room for one short word: the context "tab" lets a language choose another.
+DESK = Place(_("Today"), "home", "desk", Action.DESK_VIEW, pgettext_lazy("tab", "Today"))
 
 OF_ONE_FACTORY = (
     DESK,
     Place(_("Our plan"), "layout-kanban", "plan", Action.PLAN_VIEW, _("Plan"), True),
     Place(_("Our factory"), "building-factory-2", "factory_page", Action.FACTORY_VIEW, _("Factory"), True),
     Place(_("Reports"), "file-text", "report_list", Action.REPORT_VIEW),
-    Place(_("Assessments"), "search", "assessment_list", Action.ASSESSMENT_VIEW, _("Checks")),
+    Place(_("Assessments"), "search", "assessment_list", Action.ASSESSMENT_VIEW, pgettext_lazy("tab", "Checks")),
 )
 OF_MANY = (
     DESK,
     Place(_("Factories"), "building-factory-2", "factory_list", Action.FACTORY_VIEW),
-    Place(_("Assessments"), "search", "assessment_list", Action.ASSESSMENT_VIEW, _("Checks")),
+    Place(_("Assessments"), "search", "assessment_list", Action.ASSESSMENT_VIEW, pgettext_lazy("tab", "Checks")),
     Place(_("Reports"), "file-text", "report_list", Action.REPORT_VIEW),
     Place(_("Urgent cases"), "danger", "case_list", Action.ZERO_TOLERANCE_VIEW, _("Cases")),
     Place(_("Credits"), "download", "credit_list", Action.CREDIT_VIEW),

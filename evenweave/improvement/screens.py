@@ -21,6 +21,7 @@ from evenweave.improvement.queries.items import Proof
 from evenweave.organisations.models import Factory
 from evenweave.programmes.queries import local_today
 from evenweave.toolkit import parts
+from evenweave.toolkit.days import short_day
 
 CARDS_SHOWN = 6
 
@@ -243,9 +244,10 @@ def _month_title(key: tuple) -> str:
 def _entry(row: ItemRow, read: PlanRead) -> parts.Entry:
     when, more = "", ""
     if row.due_on:
-        when, more = date_format(row.due_on, "j M"), days_late(row.days_late) if row.is_late else ""
+        when, more = short_day(row.due_on, row.due_on.year), days_late(row.days_late) if row.is_late else ""
     elif row.item.completed_at:
-        when = date_format(day_at(read.factory, row.item.completed_at), "j M")
+        done_on = day_at(read.factory, row.item.completed_at)
+        when = short_day(done_on, done_on.year)
     tags = [lane_tag(row)]
     if row.item.is_public:
         tags.append(parts.Tag("audience", _("Public")))
@@ -512,8 +514,7 @@ def step_lines(read: PlanRead, entries: Iterable[Entry]) -> list[parts.Step]:
 
 
 def _date(read: PlanRead, moment: datetime) -> str:
-    day = day_at(read.factory, moment)
-    return date_format(day, "j M" if day.year == read.today.year else "j M Y")
+    return short_day(day_at(read.factory, moment), read.today.year)
 
 
 def _actor(read: PlanRead, entry: Entry) -> str:

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from evenweave.notifications.models import Notice
 from evenweave.notifications.table import NOTICES
 from evenweave.people.models import Person
 from evenweave.toolkit import clock
+from evenweave.toolkit.days import short_day
 from evenweave.toolkit.parts import Entry
 
 
@@ -42,4 +42,4 @@ def unread_before(moment: datetime) -> QuerySet[Notice]:
 
 def _day(on: date) -> str:
     """The day of a notice; with its year when it is not of this one."""
-    return date_format(on, "j M" if on.year == clock.now().year else "j M Y")
+    return short_day(on, clock.now().year)

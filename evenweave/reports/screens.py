@@ -18,7 +18,7 @@ from evenweave.reports import rules
 from evenweave.reports.enums import Author, FileKind, ProgressState
 from evenweave.reports.facts import Facts
 from evenweave.reports.models import DocumentFile, ProgressReport
-from evenweave.toolkit import charts
+from evenweave.toolkit import charts, days
 from evenweave.toolkit.parts import Fact, Knot, Photo, Reader, Tag
 
 SOURCE_LANGUAGE = "en"
@@ -472,7 +472,7 @@ def what_happens_next(released_on: str, items: int, progress: Sequence[ProgressR
 
 
 def short_day(when: str | date) -> str:
-    return date_format(date.fromisoformat(when) if isinstance(when, str) else when, "j M Y")
+    return days.short_day(date.fromisoformat(when) if isinstance(when, str) else when)
 
 
 def progress_name(report: ProgressReport) -> str:

@@ -21,6 +21,9 @@ def _compile(source: Path) -> bool:
 
     with source.open("rb") as words:
         catalogue = read_po(words)
+    # Plurals without words would be written with the source's own, in forms that are not those of its grammar.
+    for entry in [entry for entry in catalogue if entry.pluralizable and not all(entry.string)]:
+        catalogue.delete(entry.id[0], entry.context)
     number, partial = tempfile.mkstemp(dir=source.parent, suffix=".part")
     with os.fdopen(number, "wb") as out:
         write_mo(out, catalogue)

@@ -16,6 +16,7 @@ from evenweave.notifications.queries import entries, notices_of
 from evenweave.people.models import Person
 from evenweave.reports.queries import desk as reports
 from evenweave.toolkit import clock
+from evenweave.toolkit.days import short_day
 from evenweave.toolkit.parts import Entry, Link
 from evenweave.toolkit.todo import Todo
 
@@ -79,7 +80,7 @@ def _title(kind: When) -> str:
 def _entry(todo: Todo, kind: When, today: date) -> Entry:
     late = kind is When.LATE
     return Entry(
-        when=date_format(todo.due_on, "j M") if todo.due_on else "",
+        when=short_day(todo.due_on, todo.due_on.year) if todo.due_on else "",
         when_more=_days_late(todo.due_on, today) if late and todo.due_on else "",
         title=todo.title,
         href=todo.href,
