@@ -4,6 +4,7 @@ import io
 import re
 import string
 import tokenize
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -108,6 +109,15 @@ def test_french_is_whole():
 
     assert missing == []
     assert [entry.id for entry in entries("fr") if entry.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_nothing_is_said_twice(language):
+    """Two branches that both add a sentence leave it twice without a conflict, and gettext then refuses the file."""
+    text = (PACKAGE / "locale" / language / "LC_MESSAGES" / "django.po").read_text()
+    said = Counter(re.findall(r'^(?:msgctxt .*\n)?msgid .*$', text, re.MULTILINE))
+
+    assert [words for words, times in said.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
