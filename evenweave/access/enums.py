@@ -79,7 +79,6 @@ class Action(TextChoices):
     CONSENT_GIVE = "consent.give", _("give or withdraw a factory's consent to a buyer")
     CREDIT_BUY = "credit.buy", _("buy or spend a buyer's credits")
     CREDIT_VIEW = "credit.view", _("read a buyer's credits")
-    CREDIT_GRANT = "credit.grant", _("book a buyer's payment for credits")
 
     ASSESSMENT_PLAN = "assessment.plan", _("plan an unannounced assessment")
     ASSESSMENT_ASSIGN = "assessment.assign", _("choose the assessors and the day")
@@ -99,7 +98,6 @@ class Action(TextChoices):
     REPORT_RELEASE = "report.release", _("release an assessment report")
     REPORT_AMEND = "report.amend", _("amend a released report")
     FINDING_EXPORT = "finding.export", _("take findings out as a sheet")
-    RATES_VIEW = "rates.view", _("see rates and comparisons")
 
     PLAN_VIEW = "plan.view", _("see the improvement plan")
     PLAN_DETAIL = "plan.detail", _("see root causes, actions and evidence of a plan item")
