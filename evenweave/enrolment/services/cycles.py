@@ -133,6 +133,7 @@ def _assign(cycle: Cycle, advisors: list[Person], by: Person, log) -> None:
     for advisor in advisors:
         if not Standing.objects.active().filter(holder=advisor, role=Role.STAFF, programme=cycle.programme).exists():
             raise Refused(_("Choose coaches from the programme's own staff."), field="advisors")
+        _refuse_assessor(cycle.factory, advisor)
         give_standing(role=Role.ADVISOR, holder=advisor, factory=cycle.factory)
         log.record(
             Step.ADVISOR_ASSIGNED,
@@ -142,4 +143,16 @@ def _assign(cycle: Cycle, advisors: list[Person], by: Person, log) -> None:
             cycle=cycle,
             sharing=Shared.FACTORY,
             payload={"advisor": advisor.ref},
+        )
+
+
+def _refuse_assessor(factory: Factory, advisor: Person) -> None:
+    """Who is at work on an assessment of the factory cannot become its coach meanwhile."""
+    at_work = Standing.objects.active().filter(
+        holder=advisor, role=Role.ASSESSOR, assessment__factory=factory, assessment__released_at=None
+    )
+    if at_work.exists():
+        raise Refused(
+            _("%(name)s assesses this factory and cannot coach it now. Choose another person.") % {"name": advisor.name},
+            field="advisors",
         )

@@ -98,6 +98,14 @@ class TestCycle:
             enter(cast, factory=cast.other_factory, advisors=[cast.manager])
 
 
+    def test_an_assessor_at_work_there_cannot_become_the_coach(self, cast):
+        first = enter(cast)
+        builders.an_assessment(first, planner=cast.programme_manager, assessors=(cast.assessor,))
+        with pytest.raises(Refused, match="Choose another person"):
+            enter(cast, starts_on=date(2025, 10, 1), advisors=[cast.assessor])
+        enter(cast, starts_on=date(2025, 10, 1), advisors=[cast.coach])
+
+
 @pytest.mark.usefixtures("at_start")
 class TestInvoices:
     def test_the_price_is_that_of_the_list_in_force_and_the_size(self, cast):
