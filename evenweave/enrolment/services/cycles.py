@@ -153,6 +153,7 @@ def _refuse_assessor(factory: Factory, advisor: Person) -> None:
     )
     if at_work.exists():
         raise Refused(
-            _("%(name)s assesses this factory and cannot coach it now. Choose another person.") % {"name": advisor.name},
+            _("%(name)s assesses this factory and cannot coach it now. Choose another person.")
+            % {"name": advisor.name},
             field="advisors",
         )
