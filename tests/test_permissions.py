@@ -22,11 +22,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from evenweave.access.enums import Role
 from evenweave.notifications.models import Notice
 from evenweave.notifications.services import mute_signer
-from evenweave.people.services import invite
-from evenweave.reports.models import DocumentFile, ProgressReport
+from evenweave.reports.models import DocumentFile
 from evenweave.toolkit import clock
 from evenweave.toolkit.files import files_of
 from tests import world as worlds
@@ -417,16 +415,7 @@ def _django_db_helper():
 def built(django_db_setup, django_db_blocker, tmp_path_factory):
     """The world, once for this file; taken back at the end."""
     with worlds.standing(django_db_blocker, tmp_path_factory.mktemp("files")) as world:
-        worlds.plan_the_secret(world)
-        with clock.at(worlds.NOW):
-            _invitation, world.token = invite(
-                name="New Person", email="new@example.org", role=Role.WORKER_REPRESENTATIVE, by=world.cast.manager,
-                factory=world.cast.factory,
-            )
-            world.to_write = ProgressReport.objects.create(
-                factory=world.cast.factory, cycle=world.cycle, programme="KH", number=3, author="factory",
-                due_on=worlds.NOW.date(),
-            )
+        worlds.plan_the_secret(worlds.complete(world))
         yield world
 
 

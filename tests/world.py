@@ -38,6 +38,7 @@ from evenweave.exchange.services.importing import read_factory_list
 from evenweave.improvement import services as improvement
 from evenweave.improvement.models import ItemAction, ItemDetail, Plan, PlanItem
 from evenweave.organisations.models import Factory
+from evenweave.people.services import invite
 from evenweave.reports.models import ProgressReport, Report
 from evenweave.reports.services.progress import send_progress
 from evenweave.reports.services.releasing import release_report
@@ -78,6 +79,7 @@ class World:
     planned: Assessment | None = None
     stages: dict[str, Factory] = field(default_factory=dict)
     folder: object = None  # where its files are
+    mails: list[str] = field(default_factory=list)  # sent while it was built, once a test keeps them
     token: str = ""  # of an open invitation, once one was sent
     to_write: ProgressReport | None = None  # one that is the factory's to write, once a test asks for it
 
@@ -131,6 +133,28 @@ def plan_the_secret(world: World) -> Assessment:
         world.planned = _planned(cast, world.second_cycle, SECRET_WINDOW, SECRET_DAY)
         perform_due()
     return world.planned
+
+
+NOWHERE = "zzzzzzzzzzzz"
+
+
+def plan_nothing(world: World) -> None:
+    """For walks through a world without the second assessment: addresses that name it lead nowhere."""
+    world.planned = Assessment(ref=NOWHERE)
+
+
+def complete(world: World) -> World:
+    """What the table of addresses needs besides: an open invitation, and a progress report that is to be written."""
+    cast = world.cast
+    with clock.at(NOW):
+        _invitation, world.token = invite(
+            name="New Person", email="new@example.org", role=Role.WORKER_REPRESENTATIVE, by=cast.manager,
+            factory=cast.factory,
+        )
+        world.to_write = ProgressReport.objects.create(
+            factory=cast.factory, cycle=world.cycle, programme="KH", number=3, author="factory", due_on=NOW.date()
+        )
+    return world
 
 
 def at(year: int, month: int, day: int, hour: int = 3) -> datetime:
