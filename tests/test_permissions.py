@@ -387,6 +387,7 @@ TAKE_OUT = (READERS - TEAM) | ELSEWHERE | UNPAID | ABROAD
 
 EXCHANGE = [
     Row("data_page", sees=TAKE_OUT),
+    Row("result_list", sees=MAY_READ_REPORTS),
     Row("findings_sheet", sees=TAKE_OUT, why="what is in it is each one's own"),
     Row("import_list", sees=IMPORTERS),
     Row("import_new", sees=IMPORTERS, acts=IMPORTERS),
