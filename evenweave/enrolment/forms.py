@@ -25,6 +25,7 @@ class CycleForm(forms.Form):
         label=_("Coaches"),
         queryset=Person.objects.none(),
         required=False,
+        to_field_name="ref",
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A coach cannot assess the same factory."),
     )

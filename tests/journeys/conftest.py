@@ -119,6 +119,8 @@ class _served:  # noqa: N801 -- a context manager that reads like a function
             self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
         self.log.close()
 
 

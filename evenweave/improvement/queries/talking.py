@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from evenweave.access.enums import Action, Role, Shared
 from evenweave.access.models import Standing
+from evenweave.enrolment.models import Cycle
 from evenweave.improvement.models import PlanItem, ThreadMessage
 from evenweave.improvement.queries.plans import PlanRead
-from evenweave.improvement.queries.ties import current_cycle
+from evenweave.improvement.queries.ties import current_cycle, paid_cycle
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,15 @@ def readers_of_thread(read: PlanRead, item: PlanItem | None = None) -> int:
     """How many buyers read what is written here now."""
     if item is not None and item.sharing < Shared.BUYERS:
         return 0
-    cycle = item.cycle_id if item is not None else getattr(current_cycle(read.factory), "pk", None)
+    cycle = item.cycle_id if item is not None else getattr(_cycle_of_talk(read), "pk", None)
     if cycle is None:
         return 0
     ties = Standing.objects.active().filter(holder__isnull=True, role=Role.BUYER_OFFICER, cycle=cycle)
     return ties.values("buyer_id").distinct().count()
+
+
+def _cycle_of_talk(read: PlanRead) -> Cycle | None:
+    """The cycle of what this person writes about the whole plan now: a buyer's is the last one it has paid for."""
+    if read.ties.is_buyer:
+        return paid_cycle(read.factory, read.ties.buyers)
+    return current_cycle(read.factory)
