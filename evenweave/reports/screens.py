@@ -434,9 +434,13 @@ def _checked_by(facts: Facts) -> str:
     if assessment["reviewer"]:
         words += " " + _("Reviewed by %(name)s.") % {"name": assessment["reviewer"]}
     replies = sum(finding["reply"] is not None for finding in facts["findings"])
-    return words + " " + ngettext(
+    words += " " + ngettext(
         "The factory replied to %(count)s finding.", "The factory replied to %(count)s findings.", replies
     ) % {"count": replies}
+    tool = assessment["tool"]
+    return words + " " + _("Questionnaire: %(title)s, version %(version)s.") % {
+        "title": said(tool["title"]), "version": tool["version"]
+    }
 
 
 def changes_of(changes: Iterable[Facts]) -> list[ChangeOnPage]:

@@ -23,11 +23,21 @@ STORY = yaml.safe_load(Path("content/demo/KH/story.yaml").read_text())
 # The names stand in that one file and nowhere else.
 NAMES = [word for case in STORY["zero_tolerance"].values() for word in case["protected_name"].split()]
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ],
+    "fr": [
+        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+        "décembre",
+    ],
 }
 MAY_NOT_KNOW = (
     "factory-manager", "worker-representative", "buyer", "coach", "ministry", "other-factory", "buyer-unpaid",
+)
+LISTS = (
+    "/factories/", "/reports/", "/plans/", "/progress/", "/data/", "/log/", "/notices/", "/assessments/", "/cases/",
+    "/credits/", "/invoices/", "/account/",
 )
 # Pages of one kind differ by their record; so many of a kind are read of each person.
 MOST_OF_A_KIND = 5
@@ -64,8 +74,7 @@ def readable(body: bytes, kind: str) -> str:
 def crawl(walker: Walker, first: str = "/today/") -> dict[str, str]:
     """Everything that can be reached by links from a person's desk: address → text. Writes nothing."""
     origin = walker.house.address
-    waiting, read, kinds = [first, "/factories/", "/reports/", "/plans/", "/progress/", "/data/", "/log/",
-                            "/notices/", "/assessments/", "/cases/", "/credits/", "/invoices/", "/account/"], {}, Counter()
+    waiting, read, kinds = [first, *LISTS], {}, Counter()
     seen = set(waiting)
     while waiting:
         address = waiting.pop(0)

@@ -522,3 +522,11 @@ def test_a_finding_again_shows_since_when(scene, client):
     assert "Finding EX-12, found again since 2026." in html
     assert "EX-1 · cycle 1 · 2 February 2026" in html
     assert "EX-12 · cycle 2 · 1 February 2027" in html
+
+
+def test_a_buyer_is_told_who_reads_what_it_writes_when_a_cycle_has_begun_that_it_has_not_paid(scene, client):
+    """A buyer's word belongs to the last cycle it has paid for; the factory's to the present one."""
+    builders.a_cycle(scene.factory, 2, starts_on=date(2026, 11, 2))
+    url = f"/plans/{scene.factory.ref}/talk/"
+    assert "its coach, the programme and 1 buyer read this thread" in page(client, scene.buyer, url)
+    assert "No buyer reads it yet." in page(client, scene.manager, url)

@@ -1,5 +1,7 @@
 """Pages × cast: who sees what, written by hand from the policy's words before the code was asked."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -174,3 +176,10 @@ def test_lists_take_as_many_queries_at_two_as_at_one(released, client, django_as
             assert client.get(reverse("progress_list")).status_code == 200
         counts.append((len(report_queries), len(progress_queries)))
     assert counts[0] == counts[1]
+
+
+def test_the_report_names_its_questionnaire(released, client):
+    with after_release(1):
+        client.force_login(released.cast.manager)
+        html = client.get(reverse("report", args=[released.report.ref])).content.decode()
+    assert re.search(r"Questionnaire: [^<,]+, version \w[\w.]*\.", html)
