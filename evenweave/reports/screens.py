@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from evenweave.assessments.enums import Mode, Position, Seriousness
 from evenweave.assessments.queries import Evidence
 from evenweave.improvement.enums import ItemStatus, Side, Verification
+from evenweave.programmes.queries import local_today
 from evenweave.reports import rules
 from evenweave.reports.enums import Author, FileKind, ProgressState
 from evenweave.reports.facts import Facts
-from evenweave.reports.models import DocumentFile, ProgressReport
+from evenweave.reports.models import DocumentFile, ProgressReport, Report
 from evenweave.toolkit import charts, days
 from evenweave.toolkit.parts import Fact, Knot, Photo, Reader, Tag
 
@@ -461,18 +462,30 @@ def readers(buyers: int) -> list[Reader]:
     ]
 
 
-def what_happens_next(released_on: str, items: int, progress: Sequence[ProgressReport], today: date) -> list[Knot]:
-    """The path of a cycle after its release: what was done, whose turn it is, what follows."""
-    in_plan = ngettext("%(count)s item in the plan", "%(count)s items in the plan", items) % {"count": items}
-    knots = [Knot(_("Report released"), "past", short_day(released_on)), Knot(in_plan, "past", short_day(released_on))]
-    state = "now"
-    for one in progress:
-        if one.state == ProgressState.SENT:
-            knots.append(Knot(_("%(name)s sent") % {"name": progress_name(one)}, "past", short_day(one.sent_at.date())))
-            continue
-        knots.append(Knot(due_words(one, today), state, short_day(one.due_on)))
-        state = "to-come"
-    return knots
+def what_happens_next(
+    versions: Sequence[Report], items: int, progress: Sequence[ProgressReport], today: date
+) -> list[Knot]:
+    """The path of a cycle after its release: what was done in the order of days, whose turn it is, what follows."""
+    done = [(local_today(one.programme, one.released_at), _released_words(one.version)) for one in versions]
+    if done:
+        in_plan = ngettext("%(count)s item in the plan", "%(count)s items in the plan", items) % {"count": items}
+        done.append((min(day_on for day_on, _words in done), in_plan))
+    sent = [one for one in progress if one.state == ProgressState.SENT]
+    done += [
+        (local_today(one.programme, one.sent_at), _("%(name)s sent") % {"name": progress_name(one)}) for one in sent
+    ]
+    knots = [Knot(words, "past", short_day(day_on)) for day_on, words in sorted(done, key=lambda one: one[0])]
+    due = [one for one in progress if one.state == ProgressState.DUE]
+    return knots + [
+        Knot(due_words(one, today), "to-come" if place else "now", short_day(one.due_on))
+        for place, one in enumerate(due)
+    ]
+
+
+def _released_words(version: int) -> str:
+    if version == 1:
+        return _("Report released")
+    return _("Report amended, version %(number)s") % {"number": version}
 
 
 def short_day(when: str | date) -> str:

@@ -73,7 +73,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
         "files": files,
         "first_files": _first_files(files),
         "next": screens.what_happens_next(
-            facts["report"]["released_on"], reading.plan_items_of(request.user, found.cycle),
+            versions[::-1], reading.plan_items_of(request.user, found.cycle),
             reading.progress_of_cycle(request.user, found.cycle), today,
         ),
         "may_open_plan": reading.may_open_plan(request.user, factory),
