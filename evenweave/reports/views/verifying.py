@@ -30,10 +30,18 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "code": rules.grouped(plain),
         "made_on": screens.day(found.made_on),
         "newer_on": screens.day(found.newer_on),
-        "files": [{"label": _label(one), "sha256": one.stored.sha256} for one in found.files],
+        "files": [
+            {"label": _label(one), "sha256": one.stored.sha256, "parts": _parts(one.stored.sha256)}
+            for one in found.files
+        ],
     }
     return render(request, "reports/verify.html", shown)
 
 
 def _label(one) -> str:
     return f"{one.get_kind_display()}, {screens.language_name(one.language)}"
+
+
+def _parts(sha256: str) -> list[str]:
+    """Pieces between which a narrow page may break the line."""
+    return [sha256[place : place + 8] for place in range(0, len(sha256), 8)]
