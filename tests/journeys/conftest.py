@@ -21,12 +21,12 @@ READY_WITHIN_SECONDS = 240
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one server and build on each other: one process runs them, in their order."""
+    """Journeys drive a browser. The acts of one file build on each other: --dist=loadfile keeps a file in one process,
+    in its order."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @dataclass

@@ -272,8 +272,8 @@ def test_the_protected_names_stand_in_one_file_only():
 
 def _our_files():
     for folder, folders, files in Path(settings.CONTENT).parent.walk():
-        folders[:] = [name for name in folders if name not in NOT_OURS]
-        yield from (folder / name for name in files)
+        folders[:] = [name for name in folders if name not in NOT_OURS and not name.startswith(".")]
+        yield from (path for name in files if (path := folder / name).is_file())
 
 
 def test_the_fourteen_people_are_there_once_and_fit_their_row():
