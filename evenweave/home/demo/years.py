@@ -59,7 +59,7 @@ def _facts(company: Company, year: str, factory: Factory) -> dict:
 
 def _items(factory: Factory) -> dict[str, PlanItem]:
     """The open items of a factory's plan by the root of their question."""
-    items = PlanItem.objects.filter(plan__factory=factory, withdrawn_at=None)
+    items = PlanItem.objects.filter(plan__factory=factory, withdrawn_at=None).order_by("number")
     return {item.lineage_root: item for item in items}
 
 
