@@ -136,6 +136,8 @@ def test_a_coach_of_another_factory_can_be_sent(scene):
         holder=colleague, role=Role.ADVISOR, factory=scene.cast.other_factory, starts_at=builders.LONG_AGO
     )
     assign(scene, assessors=[scene.cast.assessor, colleague])
+    sent = Standing.objects.filter(assessment=scene.assessment, role=Role.ASSESSOR)
+    assert sorted(standing.holder.name for standing in sent) == ["Other Coach", scene.cast.assessor.name]
 
 
 def test_a_person_does_not_review_their_own_work(scene):
