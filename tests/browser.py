@@ -1,11 +1,12 @@
 """A real browser for journeys, and the accessibility check that every page of one passes.
 
-with chromium() as browser:
+def test_a_page(browser, live_server):
     page = browser.new_page()
-    page.goto(address)
+    page.goto(live_server.url)
     assert axe_violations(page) == []
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window and without asking anybody on the network."""
+    """Debian's Chromium, without a window and without asking anybody on the network. One to a process: its driver
+    keeps an event loop in this thread until it ends, beside which no second one starts and which Django, unless told,
+    takes for async code, in every test of the process that comes after."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_program(), args=ARGUMENTS)
         try:

@@ -23,6 +23,15 @@ def _quick_and_quiet(settings, tmp_path):
     }
 
 
+@pytest.fixture(scope="session")
+def browser():
+    """The one browser of this process, opened when a test first asks."""
+    from tests.browser import chromium
+
+    with chromium() as opened:
+        yield opened
+
+
 @pytest.fixture
 def cast(db):
     """Everybody of tests/cast.py, in the database."""

@@ -15,8 +15,6 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser import chromium
-
 READY_WITHIN_SECONDS = 240
 
 
@@ -51,9 +49,9 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory) -> Iterator[House]:
+def house(tmp_path_factory, browser: Browser) -> Iterator[House]:
     data = tmp_path_factory.mktemp("house")
-    with _demo_database() as database_url, _served(data, database_url) as address, chromium() as browser:
+    with _demo_database() as database_url, _served(data, database_url) as address:
         yield House(address, data, browser)
 
 

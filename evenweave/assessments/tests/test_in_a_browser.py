@@ -1,6 +1,5 @@
 """The room's pages in a real browser: answers saved as one goes, a conflict, a sign-in that runs out; axe on each."""
 
-import os
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -15,26 +14,10 @@ from evenweave.assessments.tests.scene import COMPLETE, Scene, a_change, a_small
 from evenweave.toolkit import clock
 from evenweave.toolkit.uuid7 import uuid7
 from tests import builders
-from tests.browser import axe_violations, chromium, sideways_scroll
+from tests.browser import axe_violations, sideways_scroll
 from tests.cast import introduce
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _playwright_runs_a_loop():
-    """Playwright keeps an event loop in this thread; Django must not take that for async code."""
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

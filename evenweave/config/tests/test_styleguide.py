@@ -1,30 +1,13 @@
 """The style guide in a real browser: no accessibility fault, no sideways scroll, scripts do what they say."""
 
 import gzip
-import os
 
 import pytest
 from django.urls import reverse
 
-from tests.browser import axe_violations, chromium, sideways_scroll
+from tests.browser import axe_violations, sideways_scroll
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _playwright_runs_a_loop():
-    """Playwright keeps an event loop in this thread; Django must not take that for async code."""
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 def opened(browser, live_server, query="", width=1366, **context):

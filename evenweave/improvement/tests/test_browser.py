@@ -1,6 +1,5 @@
 """The plan in a real browser: by keyboard, without scripts, on a phone, from right to left."""
 
-import os
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -13,25 +12,9 @@ from evenweave.improvement.tests import scene as building
 from evenweave.improvement.tests.test_services import a_photo
 from evenweave.toolkit import clock
 from tests import builders
-from tests.browser import axe_violations, chromium, sideways_scroll
+from tests.browser import axe_violations, sideways_scroll
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _playwright_runs_a_loop():
-    """Playwright keeps an event loop in this thread; Django must not take that for async code."""
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
