@@ -309,6 +309,12 @@ class CommitteeRules:
     meets_every_days: int
     follows_gender_of_workforce: bool
     provenance: Provenance
+    least_members: int = 2
+    # None: the programme sets no term.
+    term_years: int | None = None
+    has_seat_for_each_union: bool = False
+    # Of the seats of each side, rounded up.
+    quorum_percent: int = 51
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,11 @@ def _committee(row: Row) -> CommitteeRules:
     return CommitteeRules(
         row["most_members"], row["has_equal_sides"], row["are_workers_elected"], row["meets_every_days"],
         row["follows_gender_of_workforce"], _provenance(row),
+        **{name: row[name] for name in _COMMITTEE_OPTIONS if name in row},
     )
+
+
+_COMMITTEE_OPTIONS = ("least_members", "term_years", "has_seat_for_each_union", "quorum_percent")
 
 
 def _public(row: Row) -> PublicReporting:
