@@ -86,7 +86,16 @@ def _address(name: str) -> str:
 
 
 def _frame(context) -> dict:
+    """What the header and the tab bar of one page both show, gathered once a request."""
     request = context.get("request")
+    if request is None:
+        return _gathered(context, None)
+    if not hasattr(request, "frame"):
+        request.frame = _gathered(context, request)
+    return request.frame
+
+
+def _gathered(context, request) -> dict:
     person = getattr(request, "user", None)
     signed_in = bool(person and person.is_authenticated)
     links = navigation.links_for(request)

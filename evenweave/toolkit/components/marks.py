@@ -1,6 +1,7 @@
 """Small marks: icons, status tags, thread bars, the two threads of an agreement, the mark of a draft."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -32,6 +33,12 @@ def icon(name: str, label: str = "") -> SafeString:
 
     {% icon "calendar" %}
     """
+    return _drawn(name, str(label))
+
+
+@cache
+def _drawn(name: str, label: str) -> SafeString:
+    """A list shows the same few icons hundreds of times."""
     flip = " ew-flip" if name in MIRRORED else ""
     hidden = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
     return format_html(
