@@ -1,6 +1,9 @@
 """Somebody holds a report on paper: is it genuine, is it in force, is the file unchanged?"""
 
+import re
 from pathlib import Path
+
+from playwright.sync_api import expect
 
 from tests.browser import axe_violations, sideways_scroll
 
@@ -47,8 +50,5 @@ def _said_of(page, file: Path) -> str:
     result = page.locator("[data-verify-result]")
     page.evaluate("document.querySelector('[data-verify-result]').textContent = ''")
     page.set_input_files("#verify-file", file)
-    page.wait_for_function(
-        "() => { const said = document.querySelector('[data-verify-result]').textContent;"
-        " return said && !said.startsWith('Reading'); }"
-    )
+    expect(result).to_have_text(re.compile("^(?!Reading)."))
     return result.inner_text()

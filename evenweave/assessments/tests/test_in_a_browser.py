@@ -1,11 +1,13 @@
 """The room's pages in a real browser: answers saved as one goes, a conflict, a sign-in that runs out; axe on each."""
 
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from evenweave.assessments.models import Assessment, CurrentAnswer
 from evenweave.assessments.services import answering, cases, reviewing, submitting
@@ -77,7 +79,7 @@ def test_a_finding_is_written_and_saved_as_one_goes(browser, live_server, client
         page.locator("#id_note").click()
         page.locator("#question-lacks:not(:has(p))").wait_for(state="attached")
         page.locator('input[name="seriousness"][value="major"]').check()
-        page.wait_for_function("document.querySelector('[data-saved-state]').textContent.startsWith('Saved')")
+        expect(page.locator("[data-saved-state]").first).to_have_text(re.compile("^Saved"))
         assert axe_violations(page) == []
         page.get_by_role("button", name="Next question").click()
         page.wait_for_url(f"**{question_path(today, 'SH-02')}")
