@@ -46,6 +46,7 @@ def compiled_data(source: Source, layer_key: str, layer_version: str) -> dict[st
     draft = _layered(source, layers)
     questions = _in_order(draft.questions.values(), clusters)
     lineage = ancestry([*tools, *layers])
+    critical_issues = {str(row["number"]): row["title"] for row in _last(layers, "critical_issues") or ()}
     return {
         "format": FORMAT,
         "tool": tools[-1].key, "version": tools[-1].version, "layer": layer_key, "layer_version": layer_version,
@@ -53,8 +54,8 @@ def compiled_data(source: Source, layer_key: str, layer_version: str) -> dict[st
         "titles": draft.titles.get("title", {}) | {SOURCE_LANGUAGE: head["title"]},
         "clusters": _clusters_data(clusters, draft.titles),
         "fact_groups": {group["key"]: _titles(draft, "group", group) for group in _fact_groups(tools)},
-        "critical_issues": {str(row["number"]): row["title"] for row in _last(layers, "critical_issues") or ()},
-        "questions": [_question_data(record, draft.texts, lineage) for record in questions],
+        "critical_issues": critical_issues,
+        "questions": [_question_data(record, draft.texts, lineage, critical_issues) for record in questions],
     }
 
 
@@ -222,7 +223,16 @@ def _clusters_data(clusters: list[Mapping[str, Any]], titles: dict[str, dict[str
     return rows
 
 
-def _question_data(record: Record, texts: Mapping[str, Record], lineage: Mapping[str, list[str]]) -> Record:
+def _tags(record: Record, critical_issues: Mapping[str, str], *, is_national: bool) -> list[str]:
+    """A global question points into the list of critical issues of those countries alone that have one."""
+    tags = sorted(record.get("tags") or ())
+    if is_national or critical_issues:
+        return tags
+    return [tag for tag in tags if not tag.startswith("critical:")]
+
+
+def _question_data(record: Record, texts: Mapping[str, Record], lineage: Mapping[str, list[str]],
+                   critical_issues: Mapping[str, str]) -> Record:
     is_national = "replaces_global" in record or "maps_to" in record or "maps_to_point" in record
     return {
         "id": record["id"], "kind": record["kind"], "cluster": record["cluster"], "point": record.get("point", ""),
@@ -232,7 +242,7 @@ def _question_data(record: Record, texts: Mapping[str, Record], lineage: Mapping
         "law": [{"instrument": ref["instrument"], "provision": ref.get("provision", ""),
                  "source": ref.get("source", "")} for ref in record.get("law") or ()],
         "law_note": record.get("law_note", ""),
-        "tags": sorted(record.get("tags") or ()),
+        "tags": _tags(record, critical_issues, is_national=is_national),
         "global_id": (record.get("replaces_global") or record.get("maps_to") or "") if is_national else record["id"],
         "visible_if": record.get("visible_if"),
         "themes": list(record.get("themes") or ()),

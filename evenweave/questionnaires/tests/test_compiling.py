@@ -163,3 +163,12 @@ def test_a_tool_survives_its_json(content):
     assert tool_from_json(canonical) == content.compiled("2025.1")
     assert tool_from_json(canonical).content_hash == content_hash(canonical)
     assert json.loads(canonical)["format"] == 1
+
+
+def test_critical_numbers_count_only_where_a_country_lists_issues(content):
+    assert content.compiled().question("SA-02").tags == ("critical:2",)
+    content.change(LAYER, critical_issues=...)
+    tool = content.compiled()
+    assert tool.question("SA-02").tags == ()
+    assert tool.question("SA-01").tags == ("public",)
+    assert content.errors() == []
