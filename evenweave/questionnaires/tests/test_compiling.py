@@ -166,9 +166,9 @@ def test_a_tool_survives_its_json(content):
 
 
 def test_critical_numbers_count_only_where_a_country_lists_issues(content):
-    assert content.compiled().question("SA-02").tags == ("critical:2",)
+    assert set(content.compiled().question("SA-02").tags) == {"critical:2"}
     content.change(LAYER, critical_issues=...)
     tool = content.compiled()
-    assert tool.question("SA-02").tags == ()
-    assert tool.question("SA-01").tags == ("public",)
+    assert not tool.question("SA-02").tags
+    assert set(tool.question("SA-01").tags) == {"public"}
     assert content.errors() == []
