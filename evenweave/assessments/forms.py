@@ -25,6 +25,12 @@ def _day(label: str, **more) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
 
 
+class SubmitForm(forms.Form):
+    """What is said when an assessment is handed in."""
+
+    last_day_on = _day(_("Last day in the factory"), help_text=_("The report says from when to when you were there."))
+
+
 class PlanForm(forms.Form):
     """The secret window of one cycle's assessment."""
 

@@ -79,7 +79,7 @@ def test_the_factory_manager_reads_the_second_report_against_the_first(people):
     manager.open(manager.find_report(HERO, 2))
     text = manager.read()
     assert "Assessment report, cycle 2" in text
-    assert "2 people assessed the factory unannounced, 9 to 12 December 2025" in text
+    assert "2 people assessed the factory unannounced, 9 and 10 December 2025" in text
     assert "38 compliance points, 309 questions" in text
     assert "Findings 15 Found again 7 Publicly reported 6 Zero tolerance 0" in text
     assert "13 of 35 points have a finding; last time 14 of 35." in text

@@ -1,5 +1,9 @@
 """Handing an assessment in for review: only when complete and without conflict."""
 
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evenweave.access.enums import Action, Shared
@@ -33,8 +37,9 @@ class Incomplete(Refused):
         self.missing = lacking
 
 
-def submit(*, ref: str, by: Person) -> Assessment:
-    """The assessment goes to its reviewer and takes no answers until it comes back. Raises Incomplete."""
+def submit(*, ref: str, by: Person, last_day_on: date | None = None) -> Assessment:
+    """The assessment goes to its reviewer and takes no answers until it comes back. `last_day_on`: the last day in the
+    factory, which is often days before the writing is done; today when it is not said. Raises Incomplete."""
     with step() as log:
         assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_SUBMIT, ref=ref)
         refuse_when_closed(assessment)
@@ -42,7 +47,7 @@ def submit(*, ref: str, by: Person) -> Assessment:
         if lacking:
             raise Incomplete(lacking)
         now = clock.now()
-        assessment.ended_on = assessment.ended_on or local_today(assessment.programme, now)
+        assessment.ended_on = _last_day(assessment, last_day_on, local_today(assessment.programme, now))
         assessment.state = AssessmentState.IN_REVIEW
         assessment.submitted_at = now
         assessment.save(update_fields=["ended_on", "state", "submitted_at"])
@@ -52,3 +57,17 @@ def submit(*, ref: str, by: Person) -> Assessment:
         )
         notify("assessment.submitted", about=assessment, except_for=by)
     return assessment
+
+
+def _last_day(assessment: Assessment, said: date | None, today: date) -> date:
+    """Of an assessment that comes back and is submitted again, the day said first stands until another is said."""
+    day = said or assessment.ended_on or today
+    if day > today:
+        raise Refused(_("This day has not come yet. Give the last day you were in the factory."), field="last_day_on")
+    if assessment.started_on is not None and day < assessment.started_on:
+        raise Refused(
+            _("The assessment began on %(day)s. Give that day or a later one.")
+            % {"day": date_format(assessment.started_on, "DATE_FORMAT")},
+            field="last_day_on",
+        )
+    return day

@@ -384,8 +384,11 @@ def test_submitting_lists_what_is_missing_as_links(scene, client):
     assert refused.status_code == 422
     assert f'href="{url_of(scene)}"' in refused.content.decode()
     scene.say({("SH-01", "explanation"): "Cartons."})
-    assert post(client, scene.cast.assessor, url).status_code == 302
-    assert scene.assessment.state == "in_review"
+    early = post(client, scene.cast.assessor, url, {"last_day_on": "2025-11-17"})
+    assert early.status_code == 422
+    assert "The assessment began on" in early.content.decode()
+    assert post(client, scene.cast.assessor, url, {"last_day_on": "2025-11-18"}).status_code == 302
+    assert (scene.assessment.state, str(scene.assessment.ended_on)) == ("in_review", "2025-11-18")
 
 
 def test_the_question_page_and_the_tasks_take_the_same_queries_at_few_and_many_answers(

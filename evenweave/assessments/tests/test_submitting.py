@@ -1,5 +1,7 @@
 """Submitting: only complete, only without conflict, with a list of what is missing."""
 
+from datetime import date
+
 import pytest
 
 from evenweave.assessments.enums import Lack
@@ -9,6 +11,7 @@ from evenweave.assessments.services.submitting import Incomplete
 from evenweave.assessments.tests.scene import COMPLETE, SUBMITTED, a_change
 from evenweave.notifications.models import Notice
 from evenweave.toolkit import clock
+from evenweave.toolkit.refusals import Refused
 
 
 def submit(scene):
@@ -23,6 +26,16 @@ def test_a_complete_assessment_goes_to_its_reviewer(scene):
     assert (assessment.state, str(assessment.ended_on), assessment.sharing) == ("in_review", "2025-11-19", 10)
     told = Notice.objects.filter(kind="assessment.submitted").values_list("person__name", flat=True)
     assert list(told) == ["Ann Okello"]
+
+
+def test_writing_days_are_no_days_in_the_factory(scene):
+    scene.answered()
+    for day, words in ((date(2025, 11, 20), "has not come yet"), (date(2025, 11, 17), "The assessment began on")):
+        with pytest.raises(Refused, match=words), clock.at(SUBMITTED):
+            submitting.submit(ref=scene.ref, by=scene.cast.assessor, last_day_on=day)
+    with clock.at(SUBMITTED):
+        submitting.submit(ref=scene.ref, by=scene.cast.assessor, last_day_on=date(2025, 11, 18))
+    assert scene.assessment.ended_on == date(2025, 11, 18)
 
 
 def test_what_is_missing_is_listed_in_the_order_of_asking(scene):

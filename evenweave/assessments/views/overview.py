@@ -13,12 +13,14 @@ from evenweave.access.enums import Action
 from evenweave.access.routes import requires
 from evenweave.assessments import queries
 from evenweave.assessments.enums import AssessmentState, Lack, TaskStatus
+from evenweave.assessments.forms import SubmitForm
 from evenweave.assessments.models import Assessment
 from evenweave.assessments.queries import ClusterSheet, Sheet
 from evenweave.assessments.rules import takes_answers
 from evenweave.assessments.services import answering, submitting
-from evenweave.assessments.services.submitting import Incomplete
 from evenweave.assessments.views import words
+from evenweave.programmes.queries import local_today
+from evenweave.toolkit import clock
 from evenweave.toolkit.parts import Choice, Mark, Task
 from evenweave.toolkit.refusals import Refused
 from evenweave.toolkit.tables import Column, columns
@@ -214,19 +216,18 @@ def _refusal(request: HttpRequest, ref: str, refused: Refused) -> HttpResponse:
 def assessment_check(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything once more, with what is missing as links; then submit."""
     found = queries.assessment_for(request.user, Action.ASSESSMENT_SUBMIT, ref)
-    refused = ""
-    if request.method == "POST":
+    last_day = found.ended_on or local_today(found.programme, clock.now())
+    form = SubmitForm(request.POST if request.method == "POST" else None, initial={"last_day_on": last_day})
+    if request.method == "POST" and form.is_valid():
         try:
-            submitting.submit(ref=ref, by=request.user)
+            submitting.submit(ref=ref, by=request.user, last_day_on=form.cleaned_data["last_day_on"])
             return redirect("assessment", ref)
-        except Incomplete as incomplete:
-            refused = incomplete.message
-        except Refused as other:
-            refused = other.message
-    return render(request, "assessments/check.html", _check(found, refused), status=422 if refused else 200)
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+    return render(request, "assessments/check.html", _check(found, form), status=422 if form.errors else 200)
 
 
-def _check(found: Assessment, refused: str) -> dict:
+def _check(found: Assessment, form: SubmitForm) -> dict:
     language = words.reading_language()
     sheet = queries.sheet(found, language)
     titles = {cluster.key: cluster.title for cluster in sheet.clusters}
@@ -247,7 +248,7 @@ def _check(found: Assessment, refused: str) -> dict:
         for count in [sum(one.is_finding for one in cluster.asked)]
     ]
     return {
-        "assessment": found, "sheet": sheet, "missing": missing, "facts": facts, "refused": refused,
+        "assessment": found, "sheet": sheet, "missing": missing, "facts": facts, "form": form,
         "may_submit": takes_answers(found.state) and not missing,
         "sentence": ngettext("One thing is missing.", "%(count)s things are missing.", len(missing))
         % {"count": len(missing)} if missing else _("Nothing is missing."),

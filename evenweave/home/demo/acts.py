@@ -28,6 +28,7 @@ from evenweave.toolkit.uuid7 import uuid7
 
 BATCH = 120
 NO_TEXT_YET = 1
+DAYS_IN_THE_FACTORY = 2
 
 
 def enter(company: Company, factory: Factory, starts_on: date, *, package: str = "assessment_and_advisory") -> Cycle:
@@ -139,7 +140,9 @@ def photograph(assessment: Assessment, question_id: str, photo: Path, caption: s
 
 
 def hand_in(company: Company, assessment: Assessment) -> None:
-    submitting.submit(ref=assessment.ref, by=company["assessor"])
+    assessment.refresh_from_db()
+    last_day_on = assessment.started_on + timedelta(days=DAYS_IN_THE_FACTORY - 1)
+    submitting.submit(ref=assessment.ref, by=company["assessor"], last_day_on=last_day_on)
 
 
 def approve(company: Company, assessment: Assessment) -> None:
