@@ -55,7 +55,18 @@ class RevokeForm(forms.Form):
 
 
 class CreditsForm(forms.Form):
+    """How many credits, and of which programme; without a word, of the one the page proposes."""
+
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
     quantity = forms.IntegerField(label=_("How many credits"), min_value=1, max_value=1000)
+
+    def __init__(self, *args, programmes, proposed, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].choices = list(programmes.items())
+        self.fields["programme"].initial = proposed
+
+    def clean_programme(self) -> str:
+        return self.cleaned_data["programme"] or self.fields["programme"].initial
 
 
 class SpendForm(forms.Form):

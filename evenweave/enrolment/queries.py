@@ -15,7 +15,7 @@ from evenweave.enrolment.models import CreditPurchase, CreditSpent, Cycle, Cycle
 from evenweave.enrolment.rules import credits_left
 from evenweave.organisations.models import Buyer, Consent, Factory
 from evenweave.people.models import Person
-from evenweave.programmes.queries import all_programmes, rules_on, rules_today
+from evenweave.programmes.queries import all_programmes, programme_names, rules_on, rules_today
 from evenweave.programmes.rules import CreditPrices, words
 from evenweave.toolkit.todo import Todo
 
@@ -139,14 +139,22 @@ def spent_by(person: Person, buyer: Buyer) -> QuerySet[CreditSpent]:
 
 
 def programme_of(buyer: Buyer) -> str:
-    """The programme a buyer's credits are bought from: where its factories are, else the first that runs."""
+    """The programme a buyer's credits are bought from unless it chooses another: where its factories are, else the
+    first that sells credits."""
     known = Consent.objects.filter(buyer=buyer, revoked_at=None).values_list("factory__programme", flat=True).first()
-    return known or all_programmes()[0]
+    return known or next(iter(programmes_selling_credits()))
 
 
-def tiers_for(buyer: Buyer) -> CreditPrices | None:
+def programmes_selling_credits() -> dict[str, str]:
+    """Code → name of every programme that serves factories today and has a price list for credits, by name."""
+    rules = {code: rules_today(code) for code in all_programmes()}
+    names = programme_names(get_language() or "en")
+    return {code: name for code, name in names.items() if rules[code].sells_credits}
+
+
+def tiers_for(programme: str) -> CreditPrices | None:
     """The price list for credits in force today, None when there is none."""
-    return rules_today(programme_of(buyer)).buyer_credits
+    return rules_today(programme).buyer_credits
 
 
 def may_buy(person: Person, buyer: Buyer) -> bool:

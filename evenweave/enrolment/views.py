@@ -171,8 +171,8 @@ def _buyer_page(request: HttpRequest, buyer, *, buying: CreditsForm | None = Non
         "left": sum(held.left for held in purchases),
         "purchases": purchases,
         "spent": queries.spent_by(request.user, buyer),
-        "tiers": queries.tiers_for(buyer),
-        "buying": buying or CreditsForm(),
+        "tiers": queries.tiers_for(queries.programme_of(buyer)),
+        "buying": buying or _credits_form(buyer),
         "spending": spending or SpendForm(cycles=cycles),
         "heads": columns(
             request,
@@ -186,16 +186,19 @@ def _buyer_page(request: HttpRequest, buyer, *, buying: CreditsForm | None = Non
     return render(request, "enrolment/buyer_credits.html", shown)
 
 
+def _credits_form(buyer, data=None) -> CreditsForm:
+    proposed = queries.programme_of(buyer)
+    return CreditsForm(data, programmes=queries.programmes_selling_credits(), proposed=proposed)
+
+
 @require_POST
 @requires(Action.CREDIT_BUY)
 def credits_buy(request: HttpRequest, ref: str) -> HttpResponse:
     buyer = get_object_or_404(queries.buyers_to_buy_for(request.user), ref=ref)
-    form = CreditsForm(request.POST)
+    form = _credits_form(buyer, request.POST)
     if form.is_valid():
         try:
-            purchase = services.buy_credits(
-                buyer_ref=ref, programme=queries.programme_of(buyer), by=request.user, **form.cleaned_data
-            )
+            purchase = services.buy_credits(buyer_ref=ref, by=request.user, **form.cleaned_data)
         except Refused as refusal:
             _refused(form, refusal)
         else:

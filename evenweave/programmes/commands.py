@@ -39,8 +39,9 @@ def checked_content(folder: Path | None = None) -> tuple[Source, Report]:
 
 
 def _programme_faults(source: Source) -> Iterator[Fault]:
+    defaults = source.programme_defaults.data if source.programme_defaults else {}
     for document in source.programmes:
-        for said in programme_faults(document.data, document.path.rpartition("/")[2]):
+        for said in programme_faults(document.data, document.path.rpartition("/")[2], defaults):
             yield Fault(document.path, said)
     known = {document.data["code"] for document in source.programmes}
     for layer in source.layers:

@@ -10,6 +10,8 @@ from django.conf import settings
 
 from evenweave.programmes.rules import Calendar, Rules, rules_of
 from evenweave.programmes.rules.reading import weekend_of
+from evenweave.programmes.rules.resolving import resolved
+from evenweave.questionnaires.queries import PROGRAMME_DEFAULTS
 from evenweave.toolkit import clock
 from evenweave.toolkit.yaml_files import read_yaml
 
@@ -61,7 +63,8 @@ def calendar(programme_code: str) -> Calendar:
 
 @functools.cache
 def _files(content: Path) -> MappingProxyType:
-    documents = (read_yaml(path) for path in sorted((content / "programmes").glob("*.yaml")))
+    paths = sorted((content / "programmes").glob("*.yaml"))
+    documents = (read_yaml(path) for path in paths if path.name != PROGRAMME_DEFAULTS)
     return MappingProxyType({document["code"]: document for document in documents})
 
 
@@ -74,7 +77,17 @@ def _file(content: Path, programme_code: str) -> dict:
 
 @functools.lru_cache(maxsize=512)
 def _rules(content: Path, programme_code: str, day: date) -> Rules:
-    return rules_of(_file(content, programme_code), day)
+    return rules_of(_whole(content, programme_code), day)
+
+
+@functools.cache
+def _whole(content: Path, programme_code: str) -> MappingProxyType:
+    return MappingProxyType(resolved(_file(content, programme_code), _defaults(content)))
+
+
+@functools.cache
+def _defaults(content: Path) -> MappingProxyType:
+    return MappingProxyType(read_yaml(content / "programmes" / PROGRAMME_DEFAULTS))
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from evenweave.programmes.rules.days import (
     working_days_between,
 )
 from evenweave.programmes.rules.model import (
+    AdvisorRules,
     AssessmentForm,
     CaseDuty,
     CommitteeRules,
@@ -24,7 +25,9 @@ from evenweave.programmes.rules.model import (
     FactoryPrices,
     Holiday,
     LowCompliance,
+    Milestone,
     NoPriceError,
+    Opening,
     Package,
     Participation,
     PriceLine,
@@ -47,6 +50,7 @@ from evenweave.programmes.rules.reading import NoRulesInForceError, rules_of
 __all__ = [
     "CALENDAR",
     "WORKING",
+    "AdvisorRules",
     "AssessmentForm",
     "Calendar",
     "CaseDuty",
@@ -60,8 +64,10 @@ __all__ = [
     "FactoryPrices",
     "Holiday",
     "LowCompliance",
+    "Milestone",
     "NoPriceError",
     "NoRulesInForceError",
+    "Opening",
     "Package",
     "Participation",
     "PriceLine",

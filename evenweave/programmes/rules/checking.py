@@ -6,21 +6,50 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from evenweave.programmes.rules.reading import NoRulesInForceError, rules_of
+from evenweave.programmes.rules.reading import NoRulesInForceError, begins, rules_of
+from evenweave.programmes.rules.resolving import UnknownModelError, resolved
+
+SOLD = ("participation", "sectors", "packages")
 
 
-def programme_faults(data: Mapping[str, Any], file_name: str) -> Iterator[str]:
-    """One sentence a fault, for a file that has kept to its schema."""
+def programme_faults(data: Mapping[str, Any], file_name: str, defaults: Mapping[str, Any]) -> Iterator[str]:
+    """One sentence a fault, for a file that has kept to its schema. `defaults`: what it leaves unsaid."""
     if file_name != f"{data['code']}.yaml":
         yield f"the file of {data['code']} is named {data['code']}.yaml"
     try:
         ZoneInfo(data["time_zone"])
     except (KeyError, ValueError, OSError):
         yield f"there is no time zone '{data['time_zone']}'"
-    yield from _model_faults(data["service_models"])
-    yield from _protocol_faults(data["zero_tolerance"])
-    yield from _price_faults(data)
-    yield from _gaps(data)
+    try:
+        whole = resolved(data, defaults)
+    except UnknownModelError as error:
+        yield str(error)
+        return
+    yield from _opening_faults(whole)
+    yield from _model_faults(whole["service_models"])
+    yield from _protocol_faults(whole["zero_tolerance"])
+    yield from _price_faults(whole)
+    yield from _committee_faults(whole["committee"])
+    yield from _gaps(whole)
+
+
+def _opening_faults(data: Mapping[str, Any]) -> Iterator[str]:
+    """A programme that opens says what it sells, where; one that is only planned says what led to it."""
+    if begins(data["opening"]) is None:
+        if sold := [name for name in SOLD if data.get(name)]:
+            yield f"a programme without an opening sells nothing, but has {', '.join(sold)}"
+        if not data.get("milestones"):
+            yield "a programme that is planned has its milestones"
+        return
+    if missing := [name for name in SOLD if not data.get(name)]:
+        yield f"a programme that opens has {', '.join(missing)}"
+
+
+def _committee_faults(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for row in rows:
+        least, most = row.get("least_members", 2), row["most_members"]
+        if least > most:
+            yield f"committee from {begins(row)}: at least {least} members, at most {most}"
 
 
 def _model_faults(models: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -53,12 +82,12 @@ def _price_faults(data: Mapping[str, Any]) -> Iterator[str]:
     for prices in data.get("buyer_credits") or ():
         steps = [tier["at_least"] for tier in prices["tiers"]]
         if steps != sorted(set(steps)) or steps[0] != 1:
-            yield f"buyer credits from {prices['from']}: tiers begin at 1 and rise"
-    sold = {row["key"] for row in data["packages"]}
+            yield f"buyer credits from {begins(prices)}: tiers begin at 1 and rise"
+    sold = {row["key"] for row in data.get("packages") or ()}
     for prices in data.get("factory_prices") or ():
         open_ended = {line["package"] for line in prices["lines"] if "workers_up_to" not in line}
         for package in sorted(sold - open_ended):
-            yield f"factory prices from {prices['from']}: no price of '{package}' for the largest factories"
+            yield f"factory prices from {begins(prices)}: no price of '{package}' for the largest factories"
 
 
 def _gaps(data: Mapping[str, Any]) -> Iterator[str]:
@@ -77,10 +106,10 @@ def _gaps(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _days(data: Mapping[str, Any]) -> Iterator[str]:
-    for rule in data.values():
-        for row in rule if isinstance(rule, list) else ():
-            yield row["from"]
-            if "until" in row:
+    for name, rule in data.items():
+        for row in rule if isinstance(rule, list) and name != "milestones" else ():
+            yield begins(row)
+            if row.get("until"):
                 yield row["until"]
 
 

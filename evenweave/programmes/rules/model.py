@@ -23,12 +23,48 @@ class NoPriceError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Since when a rule applies, where it was read, and how sure it is: stated, partly or assumed."""
+    """Since when a rule applies, where it was read, and how sure it is: stated, partly or assumed.
+
+    `valid_from` None with `known_on`: in force on that day; when it began is not recorded."""
 
     valid_from: date | None
     sources: tuple[str, ...]
     confidence: str
     note: str = ""
+    known_on: date | None = None
+
+    @property
+    def counts_from(self) -> date | None:
+        """The first day on which the rule is known to hold."""
+        return self.valid_from or self.known_on
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """From when on factories are served. No day at all: planned, and nothing is sold. `until`: the first day after."""
+
+    provenance: Provenance
+    until: date | None = None
+
+    def status(self, day: date) -> str:
+        """planned, starting, running or ended."""
+        first = self.provenance.counts_from
+        if first is None:
+            return "planned"
+        if day < first:
+            return "starting"
+        return "ended" if self.until is not None and day >= self.until else "running"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Something that happened, or is to, on the way to a programme. `when`: a year, a month or a day, as recorded.
+    kind: framework, aim, study or use."""
+
+    kind: str
+    when: str
+    title: Words
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +79,7 @@ class Participation:
 @dataclass(frozen=True, slots=True)
 class Sector:
     key: str
-    valid_from: date
+    valid_from: date | None
     provenance: Provenance
 
 
@@ -318,6 +354,15 @@ class CommitteeRules:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvisorRules:
+    """Whether a factory's coach may assess it, and after how many cycles another takes over (None: never)."""
+
+    may_assess_own_factory: bool
+    rotate_after_cycles: int | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class LowCompliance:
     least_assessments: int
     requirements: int
@@ -337,9 +382,12 @@ class PublicReporting:
 
 @dataclass(frozen=True, slots=True)
 class ExtraService:
+    """Something else the programme offers. `address`: its page, "" for none."""
+
     key: str
     title: Words
     provenance: Provenance
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +407,7 @@ class Rules:
     code: str
     day: date
     name: Words
-    status: str
+    opening: Opening
     time_zone: str
     currency: str
     spoken_languages: tuple[str, ...]
@@ -367,7 +415,7 @@ class Rules:
     calendar_country: str
     weekend: frozenset[int]
     calendar_overrides: tuple[Holiday, ...]
-    participation: Participation
+    participation: Participation | None
     sectors: tuple[Sector, ...]
     packages: tuple[Package, ...]
     service_models: tuple[ServiceModel, ...]
@@ -376,15 +424,27 @@ class Rules:
     zero_tolerance: ZeroTolerance
     committee: CommitteeRules
     public_reporting: PublicReporting
+    advisors: AdvisorRules
     training: Training | None = None
     buyer_credits: CreditPrices | None = None
     factory_prices: FactoryPrices | None = None
     extra_services: tuple[ExtraService, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
 
     @property
+    def status(self) -> str:
+        """planned, starting, running or ended, on this day."""
+        return self.opening.status(self.day)
+
+    @property
     def is_mandatory(self) -> bool:
-        return self.participation.kind == "mandatory"
+        return self.participation is not None and self.participation.kind == "mandatory"
+
+    @property
+    def sells_credits(self) -> bool:
+        """Whether a buyer can prepay cycles here: factories are served, and a price list is in force."""
+        return self.status == "running" and self.buyer_credits is not None
 
     def packages_for(self, sector: str) -> tuple[str, ...]:
         """What a factory of that sector may buy."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from evenweave.programmes.rules.model import (
+    AdvisorRules,
     AssessmentForm,
     CaseDuty,
     CommitteeRules,
@@ -18,6 +19,8 @@ from evenweave.programmes.rules.model import (
     FactoryPrices,
     Holiday,
     LowCompliance,
+    Milestone,
+    Opening,
     Package,
     Participation,
     PriceLine,
@@ -43,44 +46,54 @@ class NoRulesInForceError(LookupError):
 
 
 def rules_of(data: Row, day: date) -> Rules:
-    """The rules in force on a day. Raises NoRulesInForceError when one that must be there is not."""
+    """The rules in force on a day, of a file made whole (see resolving). Raises NoRulesInForceError when one that
+    must be there is not. A programme that is only planned has no participation, no sector and nothing to sell."""
     def the(name: str) -> Row:
         return _one(data, name, day)
 
     prices, credit_prices, training = (
         _newest(data.get(name) or (), day) for name in ("factory_prices", "buyer_credits", "training")
     )
-    models = [row for row in data["service_models"] if _holds(row, day)]
-    if not models:
+    opening = opening_of(data)
+    is_planned = opening.provenance.counts_from is None
+    models = holding(data["service_models"], day)
+    if not (models or is_planned):
         raise NoRulesInForceError(f"{data['code']} has no service model on {day}")
     return Rules(
-        code=data["code"], day=day, name=data["name"], status=data["status"], time_zone=data["time_zone"],
+        code=data["code"], day=day, name=data["name"], opening=opening, time_zone=data["time_zone"],
         currency=data["currency"],
         spoken_languages=tuple(data["languages"]["spoken"]), report_languages=tuple(data["languages"]["reports"]),
         calendar_country=data["calendar"]["country"],
         weekend=weekend_of(data["calendar"]),
         calendar_overrides=tuple(_holiday(row) for row in data["calendar"]["overrides"]),
-        participation=_participation(the("participation")),
+        participation=None if is_planned else _participation(the("participation")),
         sectors=tuple(
-            Sector(row["key"], _day(row["from"]), _provenance(row)) for row in data["sectors"] if _holds(row, day)
+            Sector(row["key"], _day(row["from"]), _provenance(row)) for row in holding(data.get("sectors"), day)
         ),
         packages=tuple(
-            Package(row["key"], tuple(row["sectors"]), _provenance(row))
-            for row in data["packages"] if _holds(row, day)
+            Package(row["key"], tuple(row["sectors"]), _provenance(row)) for row in holding(data.get("packages"), day)
         ),
         service_models=tuple(_model(row) for row in models),
         reply=_reply(the("reply")), report_deadline=_deadline(the("report_deadline")),
         zero_tolerance=_zero_tolerance(the("zero_tolerance")), committee=_committee(the("committee")),
-        public_reporting=_public(the("public_reporting")),
+        public_reporting=_public(the("public_reporting")), advisors=_advisors(the("advisors")),
         training=training and _training(training),
         buyer_credits=credit_prices and _credits(credit_prices),
         factory_prices=prices and _prices(prices),
         extra_services=tuple(
-            ExtraService(row["key"], row["title"], _provenance(row))
-            for row in data.get("extra_services") or () if _holds(row, day)
+            ExtraService(row["key"], row["title"], _provenance(row), row.get("address", ""))
+            for row in holding(data.get("extra_services"), day)
+        ),
+        milestones=tuple(
+            Milestone(row["kind"], row["when"], row["title"], _provenance(row)) for row in data.get("milestones") or ()
         ),
         provenance={name: _provenance(data[name]) for name in ("languages", "calendar")},
     )
+
+
+def opening_of(data: Row) -> Opening:
+    """When the programme opens, opened or closed: the one rule that holds before every other does."""
+    return Opening(_provenance(data["opening"]), _day(data["opening"].get("until")))
 
 
 # Dates
@@ -90,14 +103,23 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def begins(row: Row) -> str | None:
+    """The first day on which a dated entry is known to hold, as text."""
+    return row["from"] or row.get("known_on")
+
+
+def holding(rows: Any, day: date) -> list[Row]:
+    """The dated entries in force on a day."""
+    return [row for row in rows or () if _holds(row, day)]
+
+
 def _holds(row: Row, day: date) -> bool:
     until = _day(row.get("until"))
-    return _day(row["from"]) <= day and (until is None or day < until)
+    return _day(begins(row)) <= day and (until is None or day < until)
 
 
 def _newest(rows: Any, day: date) -> Row | None:
-    holding = [row for row in rows if _holds(row, day)]
-    return max(holding, key=lambda row: row["from"]) if holding else None
+    return max(holding(rows, day), key=begins, default=None)
 
 
 def _one(data: Row, name: str, day: date) -> Row:
@@ -116,7 +138,10 @@ def weekend_of(calendar: Row) -> frozenset[int]:
 
 
 def _provenance(row: Row) -> Provenance:
-    return Provenance(_day(row.get("from")), tuple(row["sources"]), row["confidence"], row.get("note", ""))
+    return Provenance(
+        _day(row.get("from")), tuple(row["sources"]), row["confidence"], row.get("note", ""),
+        _day(row.get("known_on")),
+    )
 
 
 def _holiday(row: Row) -> Holiday:
@@ -198,6 +223,10 @@ def _committee(row: Row) -> CommitteeRules:
 
 
 _COMMITTEE_OPTIONS = ("least_members", "term_years", "has_seat_for_each_union", "quorum_percent")
+
+
+def _advisors(row: Row) -> AdvisorRules:
+    return AdvisorRules(row["may_assess_own_factory"], row["rotate_after_cycles"], _provenance(row))
 
 
 def _public(row: Row) -> PublicReporting:

@@ -7,14 +7,18 @@ import yaml
 from click.testing import CliRunner
 
 from evenweave.programmes.commands import content as content_command
+from evenweave.programmes.rules.resolving import resolved
 from evenweave.questionnaires.tests.content_folder import GLOBAL, LAYER, ContentFolder
 
-REAL = yaml.safe_load((ContentFolder.REAL / "programmes" / "KH.yaml").read_text(encoding="utf-8"))
+PROGRAMMES = ContentFolder.REAL / "programmes"
+DEFAULTS = yaml.safe_load((PROGRAMMES / "defaults.yaml").read_text(encoding="utf-8"))
+REAL = resolved(yaml.safe_load((PROGRAMMES / "KH.yaml").read_text(encoding="utf-8")), DEFAULTS)
 
 
 @pytest.fixture
 def content(tmp_path) -> ContentFolder:
     folder = ContentFolder(tmp_path / "content")
+    folder.write("programmes/defaults.yaml", DEFAULTS)
     folder.write("programmes/XX.yaml", {**REAL, "code": "XX"})
     return folder
 
@@ -53,7 +57,14 @@ def broken(**changes) -> dict:
     data = json.loads(json.dumps({**REAL, "code": "XX"}))
     for name, change in changes.items():
         data[name] = change(data[name]) if callable(change) else change
-    return data
+    return without(data)
+
+
+def without(data):
+    """The same, less everything that was set to ..."""
+    if isinstance(data, dict):
+        return {name: without(value) for name, value in data.items() if value is not ...}
+    return [without(value) for value in data] if isinstance(data, list) else data
 
 
 def later(entries: list[dict], **fields) -> list[dict]:
@@ -88,6 +99,21 @@ PLANTED = {
         "factory prices from 2024-01-01: no price of 'assessment_and_advisory' for the largest factories"),
     "a rule that begins too late": (
         broken(reply=lambda rows: later(rows, **{"from": "2015-04-01"})), "XX has no rule 'reply' on 2014-01-01"),
+    "a service model that nobody has": (
+        broken(service_models=[{"model": "1999"}]), "there is no service model '1999' in the defaults"),
+    "a start that is neither known nor dated": (
+        broken(sectors=lambda rows: [{**rows[0], "from": None, "known_on": ...}]),
+        "apparel: 'known_on' is a required property"),
+    "a programme without an opening that sells": (
+        broken(opening={"from": None, "sources": ["K"], "confidence": "assumed"}),
+        "a programme without an opening sells nothing, but has participation, sectors, packages"),
+    "a planned programme without milestones": (
+        broken(opening={"from": None, "sources": ["K"], "confidence": "assumed"}),
+        "a programme that is planned has its milestones"),
+    "a programme that opens and sells nothing": (broken(packages=...), "a programme that opens has packages"),
+    "a committee of fewer than none": (
+        broken(committee=lambda rows: later(rows, least_members=11)),
+        "committee from 2014-01-01: at least 11 members, at most 10"),
     "two models at once": (
         broken(service_models=lambda models: [{k: v for k, v in m.items() if k != "until"} if m["key"] == "2015"
                                               else m for m in models]),

@@ -39,8 +39,9 @@ def second(source):
 
 def test_nothing_is_wrong_with_it(source):
     assert [str(fault) for fault in check(source).faults] == []
+    defaults = source.programme_defaults.data
     assert [fault for document in source.programmes
-            for fault in programme_faults(document.data, Path(document.path).name)] == []
+            for fault in programme_faults(document.data, Path(document.path).name, defaults)] == []
 
 
 def test_eight_clusters_and_thirty_eight_points(first, second):

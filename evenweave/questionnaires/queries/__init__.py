@@ -1,6 +1,6 @@
 """Reads: content as files, and the compiled tools of the database."""
 
-from evenweave.questionnaires.queries.files import digest_of_files, read_source
+from evenweave.questionnaires.queries.files import PROGRAMME_DEFAULTS, digest_of_files, read_source
 from evenweave.questionnaires.queries.tools import (
     NoToolInForceError,
     compiled,
@@ -10,6 +10,7 @@ from evenweave.questionnaires.queries.tools import (
 )
 
 __all__ = [
+    "PROGRAMME_DEFAULTS",
     "NoToolInForceError",
     "compiled",
     "digest_of_files",

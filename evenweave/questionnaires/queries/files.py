@@ -11,6 +11,8 @@ from evenweave.questionnaires.rules import Document, Source, Version
 from evenweave.questionnaires.rules.tool import FORMAT
 from evenweave.toolkit.yaml_files import UnreadableFile, read_yaml
 
+PROGRAMME_DEFAULTS = "defaults.yaml"
+
 
 def read_source(folder: Path | None = None) -> Source:
     """All tools, layers, law and programme files under `folder` (by default the installation's content)."""
@@ -22,7 +24,8 @@ def read_source(folder: Path | None = None) -> Source:
     return Source(
         versions=versions,
         law=tuple(reading.documents(reading.root / "law", "law")),
-        programmes=tuple(reading.documents(reading.root / "programmes", "programme")),
+        programmes=tuple(reading.programmes()),
+        programme_defaults=reading.defaults(),
         unreadable=tuple(reading.unreadable),
         schemas=_schemas(reading.root / "schema"),
     )
@@ -76,6 +79,16 @@ class _Reading:
         for path in sorted(folder.rglob("*.yaml")):
             if document := self.document(path, kind):
                 yield document
+
+    def programmes(self) -> Iterator[Document]:
+        for path in sorted((self.root / "programmes").glob("*.yaml")):
+            if path.name != PROGRAMME_DEFAULTS and (document := self.document(path, "programme")):
+                yield document
+
+    def defaults(self) -> Document | None:
+        """What programmes share; None where a folder has none."""
+        path = self.root / "programmes" / PROGRAMME_DEFAULTS
+        return self.document(path, "programme-defaults") if path.exists() else None
 
     def document(self, path: Path, kind: str) -> Document | None:
         name = path.relative_to(self.root).as_posix()

@@ -68,6 +68,8 @@ def _documents(source: Source) -> Iterator[Document]:
         yield from version.languages
     yield from source.law
     yield from source.programmes
+    if source.programme_defaults is not None:
+        yield source.programme_defaults
 
 
 # Form
@@ -80,9 +82,16 @@ def _form_faults(document: Document, schemas: Mapping[str, Any]) -> Iterator[Fau
     if schema is None:
         yield Fault(document.path, f"there is no schema/{document.kind}.schema.json")
         return
-    validator = jsonschema.Draft202012Validator(schema)
+    validator = jsonschema.Draft202012Validator(schema, registry=_registry(schemas))
     for error in sorted(validator.iter_errors(document.data), key=lambda error: [str(p) for p in error.absolute_path]):
         yield Fault(document.path, f"{_place(document.data, error.absolute_path)}{_said(error)}")
+
+
+def _registry(schemas: Mapping[str, Any]) -> Any:
+    """One schema may point into another by its name: "programme#/$defs/step"."""
+    from referencing import Registry, Resource
+
+    return Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in schemas.items())
 
 
 def _said(error: Any) -> str:

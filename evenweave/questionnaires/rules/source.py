@@ -59,6 +59,7 @@ class Source:
     versions: Mapping[tuple[str, str], Version]
     law: tuple[Document, ...] = ()
     programmes: tuple[Document, ...] = ()
+    programme_defaults: Document | None = None
     unreadable: tuple[tuple[str, str], ...] = ()
     schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
