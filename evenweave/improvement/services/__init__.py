@@ -1,6 +1,6 @@
 """Steps on the improvement plan. A buyer takes none of them but one: writing in the shared thread."""
 
-from evenweave.improvement.services.adopting import adopt_findings, withdraw_finding
+from evenweave.improvement.services.adopting import adopt_findings, correct_finding, withdraw_finding
 from evenweave.improvement.services.agreeing import answer_agreement
 from evenweave.improvement.services.checking import decide_check
 from evenweave.improvement.services.merging import merge_plans
@@ -24,6 +24,7 @@ __all__ = [
     "add_self_found",
     "adopt_findings",
     "answer_agreement",
+    "correct_finding",
     "decide_check",
     "edit_item",
     "finish_action",

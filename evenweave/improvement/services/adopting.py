@@ -164,6 +164,26 @@ def withdraw_finding(*, finding: Finding, reason: str, by: Person | None) -> Pla
     return item
 
 
+def correct_finding(*, finding: Finding, text: str, language: str, by: Person | None) -> PlanItem | None:
+    """An amendment corrected the finding's sentence. The item that was opened with it is called by the new one; an item
+    that an earlier finding or the factory itself opened keeps its name. Called inside the amendment's step; returns the
+    item, or None when nothing was to change."""
+    with step() as log:
+        link = ItemFinding.objects.filter(finding=finding).first()
+        if link is None:
+            return None
+        item = PlanItem.objects.select_related("plan__factory", "cycle").select_for_update(of=("self",)).get(
+            pk=link.item_id
+        )
+        opened_it = ItemFinding.objects.filter(item=item).order_by("finding__made_at", "pk").first() == link
+        if not opened_it or item.added_by_id is not None or item.withdrawn_at is not None:
+            return None
+        item.title, item.language, item.changed_at = text, language, clock.now()
+        item.save(update_fields=["title", "language", "changed_at"])
+        record(log, Step.PLAN_ITEM_CHANGED, item, by, finding=finding.ref)
+    return item
+
+
 def _findings_that_hold(item: PlanItem, *, but: Finding) -> list[Finding]:
     """The other findings of the item that no amendment took back, the newest first."""
     held = Finding.objects.filter(item_finding__item=item, withdrawal__isnull=True).exclude(pk=but.pk)

@@ -9,7 +9,7 @@ from evenweave.access.enums import Action, Shared
 from evenweave.activity.services import step
 from evenweave.activity.steps import Step
 from evenweave.assessments.models import Finding, FindingWithdrawal
-from evenweave.improvement.services import withdraw_finding
+from evenweave.improvement.services import correct_finding, withdraw_finding
 from evenweave.people.models import Person
 from evenweave.programmes.queries import local_today
 from evenweave.reports.enums import ReportState
@@ -50,6 +50,7 @@ def amend_report(
         freeze(new, new_facts)
         if gone:
             _take_back(old, gone, new.reason, by)
+        _rename_items(old, changes, by)
         log.record(
             Step.REPORT_AMENDED, about=new, by=by, sharing=Shared.BUYERS, factory=old.factory,
             assessment=old.assessment, cycle=old.cycle,
@@ -89,3 +90,10 @@ def _take_back(old: Report, refs: list[str], reason: str, by: Person) -> None:
         withdraw_finding(finding=finding, reason=reason, by=by)
     released_at = old.assessment.released_at
     count_answers(material_of(old.assessment, local_today(old.programme, released_at)), released_at)
+
+
+def _rename_items(old: Report, changes: Mapping[str, Correction], by: Person) -> None:
+    """The plan's items say what the report in force says."""
+    texts = {ref: words.text for ref, words in changes.items() if words.text is not None}
+    for finding in Finding.objects.filter(assessment=old.assessment, ref__in=texts).order_by("pk"):
+        correct_finding(finding=finding, text=texts[finding.ref].strip(), language=SOURCE_LANGUAGE, by=by)

@@ -74,7 +74,8 @@ def test_corrected_words_stand_beside_the_old_ones(released):
         ("1 of 6 exits on floor 2 could not be opened from the inside.", CORRECTED),
         ("Cartons stood at the east door.", "One door."),
     ]
-    assert PlanItem.objects.get().withdrawn_at is None
+    item = PlanItem.objects.get()
+    assert (item.title, item.withdrawn_at) == (CORRECTED, None), "the plan says what the report in force says"
     assert FactoryResult.objects.get().findings == 1
 
 
