@@ -52,7 +52,9 @@ def _programme_faults(source: Source) -> Iterator[Fault]:
 def _lines(found: dict) -> list[str]:
     tools = [f"{tool['label']}: {tool['scored']} scored questions, {tool['facts']} facts, {tool['public']} public"
              for tool in found["compiled"]]
-    return [*found["errors"], *tools, f"{len(found['errors']) or 'No'} errors."]
+    countries = [f"{code}: {asked} scored questions, {found['national_provisions_by_country'][code]} rest on a cited "
+                 "national provision" for code, asked in found["questions_by_country"].items()]
+    return [*found["errors"], *tools, *countries, f"{len(found['errors']) or 'No'} errors."]
 
 
 @content.command()

@@ -33,10 +33,11 @@ def test_check_counts_and_exits_by_the_answer(content):
     assert code == 0
     assert {name: found[name] for name in found if name != "compiled"} == {
         "clusters": 1, "compliance_points": 2, "scored_questions": 5, "fact_questions": 2, "programmes": 1,
-        "national_layers": 1, "questions_by_country": {"XX": 7}, "tools": ["sewing"], "languages": ["en", "km"],
+        "national_layers": 1, "questions_by_country": {"XX": 5}, "national_provisions_by_country": {"XX": 1},
+        "tools": ["sewing"], "languages": ["en", "km"],
         "errors": [],
     }
-    content.change(GLOBAL, "SA-01", tags=["public", "critical:1", "urgent"])
+    content.change(GLOBAL, "SA-01", tags=["public", "critical:1", "zero-tolerance", "urgent"])
     code, found = run(content)
     assert code == 1
     assert found["errors"] == [f"{GLOBAL}: SA-01: unknown tag 'urgent'"]

@@ -26,6 +26,10 @@ def read_source(folder: Path | None = None) -> Source:
         law=tuple(reading.documents(reading.root / "law", "law")),
         programmes=tuple(reading.programmes()),
         programme_defaults=reading.defaults(),
+        national_themes=tuple(
+            document for path in sorted(reading.root.glob("tools/*/national-themes.yaml"))
+            if (document := reading.document(path, "national-themes"))
+        ),
         unreadable=tuple(reading.unreadable),
         schemas=_schemas(reading.root / "schema"),
     )

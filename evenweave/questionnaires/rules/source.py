@@ -62,6 +62,7 @@ class Source:
     programme_defaults: Document | None = None
     unreadable: tuple[tuple[str, str], ...] = ()
     schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    national_themes: tuple[Document, ...] = ()
 
     def version(self, key: str, version: str) -> Version:
         """Raises ContentError when there is no such version."""

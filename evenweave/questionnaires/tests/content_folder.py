@@ -18,6 +18,7 @@ LATER_LAYER = "tools/sewing-XX/2025.1/layer.yaml"
 DRAFT = "tools/sewing-XX/2024.1/languages/km/01-safety.yaml"
 LAW = "law/ilo-basics.yaml"
 NATIONAL_LAW = "law/xx-labour.yaml"
+THEMES = "tools/sewing/national-themes.yaml"
 
 
 def scored(qid: str, point: str, text: str, finding: str, **more) -> dict:
@@ -42,11 +43,12 @@ FILES = {
         {"id": "FG-02", "kind": "fact", "group": "workforce", "answer": "yes_no", "text": "Are there boilers?"},
     ]},
     GLOBAL: {"cluster": "safety", "questions": [
-        scored("SA-02", "machines", "Are moving parts guarded?", "__ machines had bare belts.", tags=["critical:2"]),
+        scored("SA-02", "machines", "Are moving parts guarded?", "__ machines had bare belts.", tags=["critical:2"],
+               themes=[192]),
         scored("SA-01", "exits", "Are the doors open?", "__ doors were locked during work.",
-               tags=["public", "critical:1"]),
+               tags=["public", "critical:1", "zero-tolerance"]),
         scored("SA-03", "machines", "Is the boiler certified?", "The boiler had no certificate.",
-               visible_if={"equals": ["FG-02", "yes"]}),
+               visible_if={"equals": ["FG-02", "yes"]}, tags=["committee"]),
     ]},
     LAYER: {
         "key": "sewing-XX", "version": "2024.1", "title": "Sewing in Xland", "programme": "XX",
@@ -57,7 +59,7 @@ FILES = {
     },
     NATIONAL: {"cluster": "safety", "questions": [
         scored("XX-SA-05", "exits", "Is evacuation practised?", "No drill took place for __ months.", maps_to=None,
-               maps_to_point="exits", law=[{"instrument": "XX-LAW", "provision": "Article 3",
+               maps_to_point="exits", themes=[237], law=[{"instrument": "XX-LAW", "provision": "Article 3",
                                             "source": "https://example.org/law"}]),
     ]},
     DRAFT: {"language": "km", "review": "unreviewed-draft",
@@ -77,7 +79,12 @@ FILES = {
         "in_force_from": "2025-09-01"},
     LAW: {"instruments": [{"key": "C155", "title": "Occupational Safety", "year": 1981, "kind": "convention",
                            "source": "list of conventions"}]},
-    NATIONAL_LAW: {"laws": [{"key": "XX-LAW", "title": "Labour Law", "source": "https://example.org/law"}]},
+    NATIONAL_LAW: {
+        "laws": [{"key": "XX-LAW", "title": "Labour Law", "source": "https://example.org/law"}],
+        "values": [{"key": "drill_interval_months", "value": 6, "unit": "months", "in_force_from": "1997-01-01",
+                    "known_on": "2024-01-01", "source": "no source found", "law": "XX-LAW"}]},
+    THEMES: {"tool": "sewing", "highest_theme": 258, "themes": [
+        {"key": "drills", "theme": 237, "title": "Drills", "countries": {"XX": ["drill_interval_months"], "YY": []}}]},
 }
 
 

@@ -5,6 +5,8 @@ import json
 import jsonschema
 import pytest
 
+from evenweave.questionnaires.queries import read_source
+from evenweave.questionnaires.rules import compile_tool
 from evenweave.questionnaires.tests.content_folder import (
     DRAFT,
     FACTS,
@@ -15,6 +17,7 @@ from evenweave.questionnaires.tests.content_folder import (
     LAYER,
     NATIONAL,
     NATIONAL_LAW,
+    THEMES,
     ContentFolder,
     scored,
 )
@@ -44,6 +47,15 @@ PLANTED = {
     "an empty law list": (
         lambda c: c.change(GLOBAL, "SA-01", law=[]),
         [AT_GLOBAL + 'SA-01: needs a legal reference, or law_note: "no source found"']),
+    "a national question that names no law of its country": (
+        lambda c: c.change(NATIONAL, "XX-SA-05", law=[{"instrument": "C155"}]),
+        [f'{NATIONAL}: XX-SA-05: cites no national law and has no law_note: "no source found"']),
+    "a source that was and was not found": (
+        lambda c: c.change(NATIONAL, "XX-SA-05", law_note="no source found"),
+        [f"{NATIONAL}: XX-SA-05: cites national law and says that no source was found"]),
+    "a global question on one country's law": (
+        lambda c: c.change(GLOBAL, "SA-01", law=[{"instrument": "XX-LAW", "source": "https://example.org/law"}]),
+        [AT_GLOBAL + "SA-01: cites XX-LAW, which is law of XX"]),
     "another law note": (
         lambda c: c.change(GLOBAL, "SA-01", law_note="unknown"),
         [AT_GLOBAL + "SA-01 law_note: 'no source found' was expected"]),
@@ -58,21 +70,54 @@ PLANTED = {
             {"key": "C155", "title": "Something Else", "year": 1981, "kind": "convention", "source": "a list"}]}),
         ["law/ilo-more.yaml: C155: has another title in law/ilo-basics.yaml: “Occupational Safety”"]),
     "an unknown tag": (
-        lambda c: c.change(GLOBAL, "SA-01", tags=["public", "critical:1", "urgent"]),
+        lambda c: c.change(GLOBAL, "SA-01", tags=["public", "critical:1", "zero-tolerance", "urgent"]),
         [AT_GLOBAL + "SA-01: unknown tag 'urgent'"]),
     "a critical number out of range": (
-        lambda c: c.change(GLOBAL, "SA-03", tags=["critical:22"]),
+        lambda c: c.change(GLOBAL, "SA-03", tags=["committee", "critical:22"]),
         [AT_GLOBAL + "SA-03: unknown tag 'critical:22'",
          AT_TOOL + "critical:22 is not in the country's list of critical issues",
          AT_LATER_TOOL + "critical:22 is not in the country's list of critical issues"]),
     "a critical issue without question": (
         lambda c: c.change(GLOBAL, "SA-02", tags=[]),
         [AT_TOOL + "critical issue 2 (Guards) has no question tagged critical:2"]),
+    "a country without one of the lists": (
+        lambda c: c.change(GLOBAL, "SA-01", tags=["public", "critical:1"]),
+        [tool + "no question is tagged zero-tolerance" for tool in (AT_TOOL, AT_LATER_TOOL)]),
+    "a country without a public list": (
+        lambda c: c.change(GLOBAL, "SA-01", tags=["critical:1", "zero-tolerance"]),
+        [tool + "no question is tagged public" for tool in (AT_TOOL, AT_LATER_TOOL)]),
+    "a country whose committee has nothing to discuss": (
+        lambda c: c.change(GLOBAL, "SA-03", tags=[]),
+        [tool + "no question is tagged committee" for tool in (AT_TOOL, AT_LATER_TOOL)]),
+    "a replacement that forgets zero tolerance": (
+        lambda c: c.add(NATIONAL, scored(
+            "XX-SA-06", "exits", "Are the gates open?", "Every gate stood blocked.", replaces_global="SA-01",
+            law_note="no source found", tags=["public", "critical:1"])) or c.change(DRAFT, questions={
+                "XX-SA-06": {"text": "ទ្វារ?", "finding": "ទ្វារជាប់សោ។"}}) or c.change(
+            GLOBAL, "SA-03", tags=["committee", "zero-tolerance"]),
+        [tool + "XX-SA-06: takes the place of SA-01, which is tagged zero-tolerance, and is not"
+         for tool in (AT_TOOL, AT_LATER_TOOL)]),
+    "a critical number in a country without a list": (
+        lambda c: c.change(LAYER, critical_issues=...) or c.change(NATIONAL, "XX-SA-05", tags=["critical:1"]),
+        [tool + "critical:1 is not in the country's list of critical issues" for tool in (AT_TOOL, AT_LATER_TOOL)]),
+    "a national theme that the layer forgot": (
+        lambda c: c.change(NATIONAL, "XX-SA-05", themes=[238]),
+        [tool + "the national theme 237 (drills) has no question of this layer" for tool in (AT_TOOL, AT_LATER_TOOL)]),
+    "a national theme asked by the global tool alone": (
+        lambda c: c.change(NATIONAL, "XX-SA-05", themes=[]) or c.change(GLOBAL, "SA-03", themes=[237]),
+        [tool + "the national theme 237 (drills) has no question of this layer" for tool in (AT_TOOL, AT_LATER_TOOL)]),
+    "a national value that the law files forgot": (
+        lambda c: c.change(NATIONAL_LAW, values=[]),
+        [f"{THEMES}: drills: content/law has no value 'drill_interval_months' of XX"]),
+    "a theme that nobody knows": (
+        lambda c: c.change(GLOBAL, "SA-02", themes=[259]), [AT_GLOBAL + "SA-02: there is no theme 259"]),
     "an id used twice": (
-        lambda c: c.add(GLOBAL, scored("SA-03", "machines", "Is it so?", "Quite other words stand here.")),
+        lambda c: c.add(GLOBAL, scored("SA-03", "machines", "Is it so?", "Quite other words stand here.",
+                                       tags=["committee"])),
         [AT_GLOBAL + "SA-03: this id is used 2 times"]),
     "an id of another layer": (
-        lambda c: c.add(NATIONAL, scored("YY-SA-01", "exits", "Is it so?", "Quite other words.", maps_to="SA-01")),
+        lambda c: c.add(NATIONAL, scored("YY-SA-01", "exits", "Is it so?", "Quite other words.", maps_to="SA-01",
+                                         law_note="no source found")),
         [f"{NATIONAL}: YY-SA-01: an id of this layer begins with XX-"]),
     "a point that does not exist": (
         lambda c: c.change(GLOBAL, "SA-03", point="boilers"),
@@ -121,8 +166,10 @@ PLANTED = {
         lambda c: c.add(
             NATIONAL,
             scored("XX-SA-06", "exits", "Is one so?", "Every gate stood blocked.", replaces_global="SA-01",
-                   tags=["critical:1"]),
-            scored("XX-SA-07", "exits", "Is two so?", "Somebody chained an opening.", replaces_global="SA-01")),
+                   law_note="no source found", tags=["critical:1", "zero-tolerance", "public"]),
+            scored("XX-SA-07", "exits", "Is two so?", "Somebody chained an opening.", replaces_global="SA-01",
+                   law_note="no source found", tags=["critical:1", "zero-tolerance"]))
+        or c.change(DRAFT, questions={"XX-SA-06": {"text": "ទ្វារ?", "finding": "ទ្វារជាប់សោ។"}}),
         [f"{NATIONAL}: XX-SA-06: more than one question replaces the global SA-01",
          f"{NATIONAL}: XX-SA-07: more than one question replaces the global SA-01"]),
     "a lineage from nowhere": (
@@ -143,10 +190,45 @@ PLANTED = {
          "an id is never used again"]),
     "a base that is not there": (
         lambda c: c.change(LATER_LAYER, based_on="2023.1"), ["tools/sewing-XX/2023.1: no such version"]),
+    "a later version beside the line": (
+        lambda c: c.write("tools/sewing-XX/2025.1/questions/01-safety.yaml", {"cluster": "safety", "questions": [
+            scored("XX-SA-09", "exits", "Is it so?", "Quite other words stand here.", maps_to="SA-01", themes=[237],
+                   law_note="no source found")]}) or c.change(
+            LATER_LAYER, based_on=..., critical_issues=c.read(LAYER)["critical_issues"]),
+        [f"{LATER_LAYER}: is based on no earlier version, although there is 2024.1"]),
+    "a later version in force no later": (
+        lambda c: c.change(LATER_LAYER, in_force_from="2024-03-01"),
+        [f"{LATER_LAYER}: is in force from 2024-03-01, no later than 2024.1"]),
+    "a day that does not exist": (
+        lambda c: c.change(NATIONAL_LAW, laws=[{"key": "XX-LAW", "title": "Labour Law", "date_on": "2024-02-30",
+                                                "source": "https://example.org/law"}]),
+        [f"{NATIONAL_LAW}: XX-LAW: date_on 2024-02-30 is no day of the calendar"]),
+    "a value without a day": (
+        lambda c: c.change(NATIONAL_LAW, values=[{"key": "drill_interval_months", "value": 6, "unit": "months",
+                                                  "in_force_from": None, "source": "no source found"}]),
+        [f"{NATIONAL_LAW}: drill_interval_months: 'known_on' is a required property"]),
+    "a value without source": (
+        lambda c: c.change(NATIONAL_LAW, values=[{"key": "drill_interval_months", "value": 6, "unit": "months",
+                                                  "in_force_from": None, "known_on": "2024-01-01"}]),
+        [f"{NATIONAL_LAW}: drill_interval_months: 'source' is a required property"]),
+    "a value that rests on nothing": (
+        lambda c: c.change(NATIONAL_LAW, values=[
+            {"key": "drill_interval_months", "value": 6, "unit": "months", "in_force_from": None,
+             "known_on": "2024-01-01", "source": "https://example.org/law", "law": "C155"}]),
+        [f"{NATIONAL_LAW}: drill_interval_months: rests on 'C155', which is no law of XX in content/law"]),
+    "a law with another country's key": (
+        lambda c: c.write("law/yy-labour.yaml", {"laws": [
+            {"key": "ZZ-LAW", "title": "Labour Law", "source": "https://example.org/law"}]}),
+        ["law/yy-labour.yaml: ZZ-LAW: the key of a law in this file begins with YY-"]),
+    "words that were never translated": (
+        lambda c: c.change(DRAFT, questions={"SA-01": {"text": "Are the doors open?", "finding": "ទ្វារ __ ជាប់សោ។"}}),
+        [tool + "SA-01: its words in 'km' are the English ones" for tool in (AT_TOOL, AT_LATER_TOOL)]),
+    "a translation without review state": (
+        lambda c: c.change(DRAFT, review=...), [f"{DRAFT}: 'review' is a required property"]),
     "two values from the same day": (
         lambda c: c.change(NATIONAL_LAW, values=[
-            {"key": "minimum_age", "value": age, "unit": "years", "in_force_from": "1997-01-01",
-             "known_on": "2026-11-22", "source": "no source found"} for age in (14, 15)]),
+            *c.read(NATIONAL_LAW)["values"], *({"key": "minimum_age", "value": age, "unit": "years", "in_force_from": "1997-01-01",
+             "known_on": "2026-11-22", "source": "no source found"} for age in (14, 15))]),
         [f"{NATIONAL_LAW}: minimum_age: is 14 from the same day in {NATIONAL_LAW}"]),
     "a law without source": (
         lambda c: c.change(NATIONAL_LAW, laws=[{"key": "XX-LAW", "title": "Labour Law"}]),
@@ -183,6 +265,39 @@ def test_planted_fault_is_found(content, name):
         assert found[0].startswith(f"{LAW}: line")
     else:
         assert sorted(found) == sorted(expected)
+
+
+def another_country(content: ContentFolder, **question) -> None:
+    """A layer of Yland with a question of its own that reads as Xland's drill."""
+    content.write("law/yy-labour.yaml", {"laws": [
+        {"key": "YY-LAW", "title": "Labour Law", "source": "https://example.org/law"}]})
+    content.write("tools/sewing-YY/2024.1/layer.yaml", {
+        **content.read(LAYER), "key": "sewing-YY", "programme": "YY", "languages": {}, "critical_issues": []})
+    content.write("tools/sewing-YY/2024.1/questions/01-safety.yaml", {"cluster": "safety", "questions": [scored(
+        "YY-SA-05", "exits", "Is leaving practised?", "For 7 months no drill took place.",
+        law_note="no source found", themes=[237], tags=["committee"], **question)]})
+
+
+def test_countries_may_read_alike_where_both_replace_the_same_global_question(content):
+    another_country(content, maps_to="SA-03")
+    near = ("tools/sewing-YY/2024.1/questions/01-safety.yaml: YY-SA-05: its finding is nearly that of XX-SA-05, of "
+            "another country, and no global question has both in its place (")
+    assert [error[: len(near)] for error in content.errors()] == [near]
+
+    content.change(NATIONAL, "XX-SA-05", replaces_global="SA-03", maps_to=..., maps_to_point=..., point="machines",
+                   tags=["committee"])
+    assert [error[: len(near)] for error in content.errors()] == [near]
+
+    another_country(content, replaces_global="SA-03")
+    content.change("tools/sewing-YY/2024.1/questions/01-safety.yaml", "YY-SA-05", point="machines")
+    assert content.errors() == []
+
+
+def test_a_country_without_a_numbered_list_has_no_critical_issue(content):
+    another_country(content, maps_to="SA-03")
+    tool = compile_tool(read_source(content.root), "sewing-YY", "2024.1")
+    assert {question.critical_issue for question in tool.questions} == {None}
+    assert content.compiled().question("SA-01").critical_issue == 1
 
 
 @pytest.mark.parametrize("path", sorted((ContentFolder.REAL / "schema").glob("*.json")), ids=lambda path: path.name)
