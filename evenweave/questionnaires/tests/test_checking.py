@@ -5,8 +5,6 @@ import json
 import jsonschema
 import pytest
 
-from evenweave.questionnaires.queries import read_source
-from evenweave.questionnaires.rules import compile_tool
 from evenweave.questionnaires.tests.content_folder import (
     DRAFT,
     FACTS,
@@ -291,13 +289,6 @@ def test_countries_may_read_alike_where_both_replace_the_same_global_question(co
     another_country(content, replaces_global="SA-03")
     content.change("tools/sewing-YY/2024.1/questions/01-safety.yaml", "YY-SA-05", point="machines")
     assert content.errors() == []
-
-
-def test_a_country_without_a_numbered_list_has_no_critical_issue(content):
-    another_country(content, maps_to="SA-03")
-    tool = compile_tool(read_source(content.root), "sewing-YY", "2024.1")
-    assert {question.critical_issue for question in tool.questions} == {None}
-    assert content.compiled().question("SA-01").critical_issue == 1
 
 
 @pytest.mark.parametrize("path", sorted((ContentFolder.REAL / "schema").glob("*.json")), ids=lambda path: path.name)
