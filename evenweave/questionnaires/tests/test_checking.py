@@ -219,7 +219,8 @@ PLANTED = {
             {"key": "ZZ-LAW", "title": "Labour Law", "source": "https://example.org/law"}]}),
         ["law/yy-labour.yaml: ZZ-LAW: the key of a law in this file begins with YY-"]),
     "words that were never translated": (
-        lambda c: c.change(DRAFT, questions={"SA-01": {"text": "Are the doors open?", "finding": "ទ្វារ __ ជាប់សោ។"}}),
+        lambda c: c.change(DRAFT, questions={
+            "SA-01": {"text": "Are the doors open?", "finding": "ទ្វារ __ ជាប់សោ។"}}),
         [tool + "SA-01: its words in 'km' are the English ones" for tool in (AT_TOOL, AT_LATER_TOOL)]),
     "a translation without review state": (
         lambda c: c.change(DRAFT, review=...), [f"{DRAFT}: 'review' is a required property"]),

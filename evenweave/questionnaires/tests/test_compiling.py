@@ -170,5 +170,5 @@ def test_critical_numbers_count_only_where_a_country_lists_issues(content):
     content.change(LAYER, critical_issues=...)
     tool = content.compiled()
     assert not tool.question("SA-02").tags
-    assert set(tool.question("SA-01").tags) == {"public"}
+    assert set(tool.question("SA-01").tags) == {"public", "zero-tolerance"}
     assert content.errors() == []
