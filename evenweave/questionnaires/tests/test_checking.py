@@ -226,8 +226,9 @@ PLANTED = {
         lambda c: c.change(DRAFT, review=...), [f"{DRAFT}: 'review' is a required property"]),
     "two values from the same day": (
         lambda c: c.change(NATIONAL_LAW, values=[
-            *c.read(NATIONAL_LAW)["values"], *({"key": "minimum_age", "value": age, "unit": "years", "in_force_from": "1997-01-01",
-             "known_on": "2026-11-22", "source": "no source found"} for age in (14, 15))]),
+            *c.read(NATIONAL_LAW)["values"], *(
+                {"key": "minimum_age", "value": age, "unit": "years", "in_force_from": "1997-01-01",
+                 "known_on": "2026-11-22", "source": "no source found"} for age in (14, 15))]),
         [f"{NATIONAL_LAW}: minimum_age: is 14 from the same day in {NATIONAL_LAW}"]),
     "a law without source": (
         lambda c: c.change(NATIONAL_LAW, laws=[{"key": "XX-LAW", "title": "Labour Law"}]),
