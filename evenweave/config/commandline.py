@@ -18,6 +18,7 @@ COMMANDS = {
     "migrate": "evenweave.config.commands:migrate",
     "policy": "evenweave.access.commands:policy",
     "prepare": "evenweave.config.preparing:prepare",
+    "quote": "evenweave.programmes.commands:quote",
     "restore": "evenweave.config.backup.commands:restore",
     "rooms": "evenweave.config.commands:rooms",
     "serve": "evenweave.config.serving:serve",

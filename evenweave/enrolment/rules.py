@@ -3,6 +3,13 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+# The services a package holds, as the rules of a sale know them.
+SERVICES_OF = {
+    "assessment": ("assessment",),
+    "advisory": ("advisory",),
+    "assessment_and_advisory": ("assessment", "advisory"),
+}
+
 # Anchors that would tell the factory when an assessment is, was planned or is being written up.
 DRAFT_SENT = "draft_sent"
 BETRAYING_ANCHORS = frozenset({"assessment", DRAFT_SENT})

@@ -1,10 +1,14 @@
-"""evenweave content: check what experts write, and load it. It spans tools, law and programmes."""
+"""evenweave content: check what experts write, and load it. It spans tools, law and programmes.
+evenweave quote: what may be sold, and for how much."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
 
+from evenweave.programmes import wording
+from evenweave.programmes.queries import UnknownProgrammeError, local_today, quote_on
 from evenweave.programmes.rules.checking import programme_faults
 from evenweave.questionnaires.queries import read_source
 from evenweave.questionnaires.rules import ContentError, Source
@@ -12,6 +16,7 @@ from evenweave.questionnaires.rules.checking import Fault, Report
 from evenweave.questionnaires.rules.checking import check as check_source
 from evenweave.questionnaires.rules.summary import summary
 from evenweave.questionnaires.services import load_content
+from evenweave.toolkit import clock
 from evenweave.toolkit.answers import answer, json_option
 
 
@@ -69,3 +74,44 @@ def load(as_json: bool) -> None:
     rows = [{"tool": row.label, "content_hash": row.content_hash, "did": row.did} for row in loaded]
     lines = [f"{row['tool']}: {row['did']}" for row in rows] or ["Nothing has changed since the last load."]
     answer({"loaded": rows, "error": None}, lines, as_json=as_json)
+
+
+class Day(click.ParamType):
+    """A day written as 2014-03-01."""
+
+    name = "day"
+
+    def convert(self, value, param, ctx) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is no day; write it as 2014-03-01", param, ctx)
+
+
+@click.command()
+@click.option("--programme", required=True, help="The code of the country programme.")
+@click.option("--sector", required=True, help="apparel or footwear.")
+@click.option("--services", required=True, help="assessment, advisory, training: one or more, with commas.")
+@click.option("--on", "day", type=Day(), help="The day of the sale, as 2014-03-01; the programme's today if left out.")
+@click.option("--workers", type=click.IntRange(min=0), default=0,
+              help="How many workers the factory has; without it, the price of the smallest factories.")
+@json_option
+def quote(programme: str, sector: str, services: str, day: date | None, workers: int, as_json: bool) -> None:
+    """Say whether something may be sold, which rules forbid it, and its price.
+
+    Exit 0 when it may be sold, 1 when not, 2 for an unknown programme or a day that is none. docs/quote.md has the
+    keys of the rules."""
+    wanted = tuple(dict.fromkeys(name for part in services.split(",") if (name := part.strip())))
+    if not wanted:
+        raise click.BadParameter("name at least one service", param_hint="--services")
+    try:
+        found = quote_on(programme, day or local_today(programme, clock.now()), sector=sector, services=wanted,
+                         workers=workers)
+    except UnknownProgrammeError as error:
+        raise click.BadParameter(str(error), param_hint="--programme") from error
+    is_allowed = found.sale.is_allowed
+    lines = ["May be sold." if is_allowed else "May not be sold.",
+             *(f"{said.sentence} ({said.since}; {said.source})." for said in wording.reasons(found.sale))]
+    if is_allowed:
+        lines.append(wording.price(found))
+    answer(wording.document(found), lines, as_json=as_json, is_yes=is_allowed)

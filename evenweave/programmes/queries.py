@@ -1,16 +1,29 @@
-"""A programme's rules on a day, its calendar and its local day, read from content/programmes."""
+"""A programme's rules on a day, its calendar and its local day, read from content/programmes; what may be sold."""
 
 import functools
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from evenweave.programmes.rules import Calendar, Rules, rules_of
-from evenweave.programmes.rules.reading import weekend_of
+from evenweave.programmes.rules import (
+    Calendar,
+    NoPriceError,
+    NoRulesInForceError,
+    Opening,
+    Rules,
+    Sale,
+    rules_of,
+    sale_of,
+)
+from evenweave.programmes.rules.reading import opening_of, weekend_of
 from evenweave.programmes.rules.resolving import resolved
+from evenweave.programmes.rules.selling import closed_reasons, price_of_sale
 from evenweave.questionnaires.queries import PROGRAMME_DEFAULTS
 from evenweave.toolkit import clock
 from evenweave.toolkit.yaml_files import read_yaml
@@ -18,6 +31,18 @@ from evenweave.toolkit.yaml_files import read_yaml
 
 class UnknownProgrammeError(LookupError):
     """There is no file for this programme."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Whether something may be sold, and for how much. `price` None: not allowed, or `no_price` says why (see
+    NoPriceError). `currency`: the price list's, else the programme's own."""
+
+    sale: Sale
+    price: Decimal | None
+    currency: str
+    no_price: str = ""
+    is_demo_price: bool = False
 
 
 def all_programmes() -> list[str]:
@@ -33,6 +58,48 @@ def rules_on(programme_code: str, day: date) -> Rules:
 def rules_today(programme_code: str) -> Rules:
     """What holds on the programme's own today."""
     return rules_on(programme_code, local_today(programme_code, clock.now()))
+
+
+def opening_of_programme(programme_code: str) -> Opening:
+    """From when on the programme serves factories; there on every day, also where no other rule is."""
+    return opening_of(_file(Path(settings.CONTENT), programme_code))
+
+
+def sale_on(
+    programme_code: str, day: date, *, sector: str, services: Collection[str], is_member: bool = True
+) -> Sale:
+    """Whether the services may be sold to a factory of the sector on that day. Raises UnknownProgrammeError."""
+    opening = opening_of_programme(programme_code)
+    return sale_of(opening=opening, rules=_rules_if_any(programme_code, day), day=day, sector=sector,
+                   services=services, is_member=is_member)
+
+
+def closed_on(programme_code: str, day: date) -> Sale | None:
+    """Why the programme serves no factories on that day; None when it does."""
+    reasons = tuple(closed_reasons(opening_of_programme(programme_code), day))
+    return Sale(reasons) if reasons else None
+
+
+def quote_on(programme_code: str, day: date, *, sector: str, services: Collection[str], workers: int = 0) -> Quote:
+    """The sale and its price for a factory of so many workers; 0: the smallest size of the price list."""
+    sale = sale_on(programme_code, day, sector=sector, services=services)
+    rules = _rules_if_any(programme_code, day)
+    prices = rules.factory_prices if rules else None
+    currency = prices.currency if prices else _file(Path(settings.CONTENT), programme_code)["currency"]
+    if not sale.is_allowed:
+        return Quote(sale, None, currency)
+    try:
+        price = price_of_sale(rules, sale, sector, workers)
+        return Quote(sale, price, currency, is_demo_price=prices is not None and prices.is_demo)
+    except NoPriceError as fault:
+        return Quote(sale, None, currency, fault.reason)
+
+
+def _rules_if_any(programme_code: str, day: date) -> Rules | None:
+    try:
+        return rules_on(programme_code, day)
+    except NoRulesInForceError:
+        return None
 
 
 def programme_name(programme_code: str, language: str = "en") -> str:

@@ -12,15 +12,29 @@ from evenweave.activity.services import step
 from evenweave.activity.steps import Step
 from evenweave.enrolment.enums import CycleState, Package
 from evenweave.enrolment.models import Cycle, CycleStep
-from evenweave.enrolment.rules import DRAFT_SENT, is_kept_from_the_factory
+from evenweave.enrolment.rules import DRAFT_SENT, SERVICES_OF, is_kept_from_the_factory
 from evenweave.enrolment.services.invoices import invoice_cycle
 from evenweave.notifications.services import notify
 from evenweave.organisations.enums import FactoryStatus
 from evenweave.organisations.models import Factory
 from evenweave.people.models import Person
-from evenweave.programmes.queries import calendar, rules_on
+from evenweave.programmes.queries import calendar, rules_on, sale_on
 from evenweave.programmes.rules import Rules, ServiceModel, add_months, due_on
+from evenweave.programmes.rules.selling import (
+    COUNTRY_NOT_OPEN,
+    NOT_YET_OPEN,
+    PACKAGE_ONLY,
+    SECTOR_NOT_COVERED,
+    UNKNOWN_SERVICE,
+)
+from evenweave.programmes.wording import refusal_of
 from evenweave.toolkit.refusals import Refused
+
+# Where on the form a rule that forbids the sale belongs; a country that is not open concerns the whole.
+FIELD_OF = {
+    NOT_YET_OPEN: "starts_on", SECTOR_NOT_COVERED: "sector", PACKAGE_ONLY: "package",
+    COUNTRY_NOT_OPEN: None, UNKNOWN_SERVICE: "package",
+}
 
 
 def open_cycle(
@@ -30,8 +44,8 @@ def open_cycle(
     invoice is out where a price list is in force. Buyers that have consent are not told before they pay."""
     with step() as log:
         factory = Factory.objects.one_for(by, Action.CYCLE_OPEN, ref=factory_ref)
+        _refuse_what_is_not_sold(factory, package, sector, starts_on)
         rules = rules_on(factory.programme, starts_on)
-        _refuse_what_is_not_sold(factory, rules, package, sector)
         number = _next_number(factory, starts_on)
         cycle = Cycle.objects.create(
             factory=factory,
@@ -61,17 +75,14 @@ def open_cycle(
     return cycle
 
 
-def _refuse_what_is_not_sold(factory: Factory, rules: Rules, package: str, sector: str) -> None:
+def _refuse_what_is_not_sold(factory: Factory, package: str, sector: str, starts_on: date) -> None:
     if factory.status != FactoryStatus.ACTIVE:
         raise Refused(_("This factory is closed or merged. Open the cycle for the record that is in use."))
     if not factory.sectors.filter(sector=sector, until_on=None).exists():
         raise Refused(_("The factory does not work in this sector. Correct its profile first."), field="sector")
-    sold = rules.packages_for(sector)
-    if package not in sold:
-        names = ", ".join(str(Package(key).label) for key in sold) or _("nothing")
-        raise Refused(
-            _("This is not sold for this sector on that day. Sold: %(names)s.") % {"names": names}, field="package"
-        )
+    sale = sale_on(factory.programme, starts_on, sector=sector, services=SERVICES_OF[Package(package)])
+    if not sale.is_allowed:
+        raise Refused(refusal_of(sale), field=FIELD_OF[sale.reasons[0].rule])
 
 
 def _next_number(factory: Factory, starts_on: date) -> int:

@@ -17,8 +17,9 @@ from evenweave.enrolment.services.invoices import issue_invoice
 from evenweave.notifications.services import notify
 from evenweave.organisations.models import Buyer, Consent, Factory
 from evenweave.people.models import Person
-from evenweave.programmes.queries import local_today, rules_on
+from evenweave.programmes.queries import closed_on, local_today, rules_on
 from evenweave.programmes.rules import NoPriceError
+from evenweave.programmes.wording import refusal_of
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
 
@@ -75,9 +76,12 @@ def buy_credits(*, buyer_ref: str, programme: str, quantity: int, by: Person) ->
     with step() as log:
         buyer = Buyer.objects.one_for(by, Action.CREDIT_BUY, ref=buyer_ref)
         today = local_today(programme, clock.now())
-        rules = rules_on(programme, today)
         if quantity < 1:
             raise Refused(_("Enter how many credits you want, 1 or more."), field="quantity")
+        # A credit pays for a cycle, so that it is sold where and when cycles are.
+        if (closed := closed_on(programme, today)) is not None:
+            raise Refused(refusal_of(closed), field="programme")
+        rules = rules_on(programme, today)
         try:
             price = rules.credit_price(quantity)
         except NoPriceError as fault:

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.http import Http404
 
-from evenweave.access.enums import Action, Shared
+from evenweave.access.enums import Action, Role, Shared
 from evenweave.access.scope import permitted
+from evenweave.access.services import give_standing
 from evenweave.activity.services import verify_log
 from evenweave.enrolment import services
 from evenweave.enrolment.models import CreditSpent, Cycle, CycleStep, Invoice
@@ -74,6 +75,29 @@ class TestCycle:
         assert refusal.value.field == "package"
         assert (Cycle.objects.count(), Invoice.objects.count()) == (0, 0)
 
+    def test_a_refusal_names_the_rule_its_day_and_its_source(self, cast):
+        def refused(programme: str, on: date, **more) -> tuple:
+            Factory.objects.filter(pk=cast.factory.pk).update(programme=programme)
+            give_standing(role=Role.PROGRAMME_MANAGER, holder=cast.programme_manager, programme=programme)
+            with pytest.raises(Refused) as refusal:
+                enter(cast, starts_on=on, **more)
+            return refusal.value.field, refusal.value.message
+
+        assert refused("BD", date(2014, 6, 30)) == (
+            "starts_on", "The programme is not known to serve factories on that day (in force from 1 July 2014; "
+            "source: SEED).")
+        assert refused("VN", START, package="assessment") == (
+            "package", "Assessment and advisory are sold only together, as a yearly package (known to be in force on "
+            "1 January 2014; when it began is not recorded; source: SEED).")
+        field, message = refused("MM", START)
+        assert (field, "serves no factories" in message) == (None, True)
+        cast.factory.sectors.create(sector="footwear")
+        assert refused("LS", START, sector="footwear")[0] == "sector"
+        assert refused("KH", date(2013, 12, 31))[0] == "starts_on"
+        assert Cycle.objects.count() == 0
+        Factory.objects.filter(pk=cast.factory.pk).update(programme="BD")
+        assert enter(cast, starts_on=date(2014, 7, 1)).service_model == "2014"
+
     def test_a_second_cycle_waits_for_the_end_of_the_first(self, cast):
         enter(cast)
         with pytest.raises(Refused):
@@ -125,6 +149,12 @@ class TestInvoices:
         assert [str(invoice) for invoice in Invoice.objects.order_by("number")] == [
             "KH-2024-00001", "KH-2024-00002", "KH-2024-00003",
         ]
+
+    def test_credits_are_bought_of_a_programme_that_serves_factories(self, cast):
+        with pytest.raises(Refused, match="serves no factories") as refusal:
+            services.buy_credits(buyer_ref=cast.nordlys.ref, programme="MM", quantity=1, by=cast.buyer)
+        assert refusal.value.field == "programme"
+        assert not Invoice.objects.exists()
 
     def test_a_credit_note_takes_an_invoice_back_once(self, cast):
         invoice = enter(cast).invoices.get()

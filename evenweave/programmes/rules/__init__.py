@@ -46,6 +46,7 @@ from evenweave.programmes.rules.model import (
     words,
 )
 from evenweave.programmes.rules.reading import NoRulesInForceError, rules_of
+from evenweave.programmes.rules.selling import Reason, Sale, sale_of
 
 __all__ = [
     "CALENDAR",
@@ -74,8 +75,10 @@ __all__ = [
     "ProgressReportRule",
     "Provenance",
     "PublicReporting",
+    "Reason",
     "ReplyWindow",
     "Rules",
+    "Sale",
     "Sector",
     "SelfAssessment",
     "ServiceModel",
@@ -89,6 +92,7 @@ __all__ = [
     "is_working_day",
     "later",
     "rules_of",
+    "sale_of",
     "words",
     "working_days_between",
 ]

@@ -14,7 +14,7 @@ def words(texts: Words, language: str) -> str:
 
 
 class NoPriceError(LookupError):
-    """No price list in force holds a price for this. `reason` is a key: "no_list" or "no_line"."""
+    """No price list in force holds a price for this. `reason` is a key: "no_list", "no_line", "no_training_price"."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

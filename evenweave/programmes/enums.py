@@ -1,0 +1,34 @@
+"""Words for what forbids a sale."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class SaleRule(TextChoices):
+    """Programs read these keys: none is renamed or reused."""
+
+    COUNTRY_NOT_OPEN = "country_not_open", _("The programme serves no factories in this country")
+    NOT_YET_OPEN = "not_yet_open", _("The programme is not known to serve factories on that day")
+    SECTOR_NOT_COVERED = "sector_not_covered", _("The programme does not cover this sector in this country")
+    PACKAGE_ONLY = "package_only", _("Assessment and advisory are sold only together, as a yearly package")
+    UNKNOWN_SERVICE = "unknown_service", _("No programme sells a service of this name")
+
+
+class Service(TextChoices):
+    """What a factory can buy."""
+
+    ASSESSMENT = "assessment", _("Assessment")
+    ADVISORY = "advisory", _("Advisory")
+    TRAINING = "training", _("Training")
+
+
+class ProgrammeStatus(TextChoices):
+    PLANNED = "planned", _("Planned")
+    STARTING = "starting", _("Starting")
+    RUNNING = "running", _("Running")
+    ENDED = "ended", _("Ended")
+
+
+class Participation(TextChoices):
+    MANDATORY = "mandatory", _("Mandatory")
+    VOLUNTARY = "voluntary", _("Voluntary")

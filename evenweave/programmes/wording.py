@@ -1,0 +1,83 @@
+"""What a quote says: the document for programs, and each rule in words for people."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from evenweave.programmes.enums import SaleRule
+from evenweave.programmes.queries import Quote
+from evenweave.programmes.rules import Provenance, Reason, Sale
+
+
+@dataclass(frozen=True)
+class Said:
+    """A rule in words: what it says, since when it holds, and where it was read."""
+
+    sentence: str
+    since: str
+    source: str
+
+
+def document(quote: Quote) -> dict[str, Any]:
+    """Exactly the four keys that programs are promised: money as text, no price as null."""
+    return {
+        "allowed": quote.sale.is_allowed,
+        "reasons": [
+            {"rule": reason.rule, "source": source(reason.provenance), "in_force_from": reason.provenance.valid_from}
+            for reason in quote.sale.reasons
+        ],
+        "price": None if quote.price is None else str(quote.price),
+        "currency": quote.currency,
+    }
+
+
+def source(provenance: Provenance) -> str:
+    """The codes of the sources of a rule."""
+    return ", ".join(provenance.sources)
+
+
+def since(provenance: Provenance) -> str:
+    """Since when a rule holds, as far as anybody knows."""
+    if provenance.valid_from is not None:
+        return _("in force from %(day)s") % {"day": date_format(provenance.valid_from)}
+    if provenance.known_on is not None:
+        return _("known to be in force on %(day)s; when it began is not recorded") % {
+            "day": date_format(provenance.known_on)
+        }
+    return _("no day is set")
+
+
+def said(reason: Reason) -> Said:
+    return Said(str(SaleRule(reason.rule).label), since(reason.provenance), source(reason.provenance))
+
+
+def reasons(sale: Sale) -> list[Said]:
+    """Every broken rule in words."""
+    return [said(reason) for reason in sale.reasons]
+
+
+def refusal_of(sale: Sale) -> str:
+    """Why a sale is refused, in one paragraph: every broken rule, since when it holds and where it was read."""
+    return " ".join(
+        _("%(rule)s (%(since)s; source: %(source)s).")
+        % {"rule": each.sentence, "since": each.since, "source": each.source}
+        for each in reasons(sale)
+    )
+
+
+def price(quote: Quote) -> str:
+    """The price, or why there is none; nothing where nothing is sold."""
+    if quote.price is not None:
+        amount = f"{quote.price} {quote.currency}"
+        return _("%(amount)s a year, from a price list made for the demo") % {"amount": amount} if (
+            quote.is_demo_price
+        ) else _("%(amount)s a year") % {"amount": amount}
+    if not quote.no_price:
+        return ""
+    return {
+        "no_list": _("No price: no price list is in force on that day."),
+        "no_line": _("No price: the price list in force has no line for this."),
+        "no_training_price": _("No price: the price list in force has no price for training."),
+    }[quote.no_price]
