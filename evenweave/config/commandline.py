@@ -19,13 +19,14 @@ COMMANDS = {
     "policy": "evenweave.access.commands:policy",
     "prepare": "evenweave.config.preparing:prepare",
     "quote": "evenweave.programmes.commands:quote",
+    "rates": "evenweave.indicators.commands:rates",
     "restore": "evenweave.config.backup.commands:restore",
     "rooms": "evenweave.config.commands:rooms",
     "serve": "evenweave.config.serving:serve",
     "worker": "evenweave.toolkit.jobs.commands:worker",
 }
 # These begin without Django: they look after processes, or must answer even when Django cannot start.
-WITHOUT_DJANGO = {"doctor", "rooms", "serve"}
+WITHOUT_DJANGO = {"doctor", "rates", "rooms", "serve"}
 
 
 class LazyCommands(click.Group):

@@ -4,12 +4,15 @@ A *scored row* is one assessed question of one assessment: 1 when non-compliant,
 not applicable, could not be assessed or only gather facts are no rows at all: they never enter a rate."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 SMALLEST_GROUP = 5
 SHARES = 27720  # divisible by every number from 1 to 12: the rate of a cluster of up to twelve points is a whole number
+
+
+type Key = Hashable  # our own key of a point or question; in an export cluster and name, or label and id
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,8 @@ class Row:
     assessment: int
     cycle: int
     cluster: str
-    point: str
-    question: str
+    point: Key
+    question: Key
     finding: int
 
 
@@ -43,20 +46,20 @@ def is_shown(group_size: int) -> bool:
     return group_size >= SMALLEST_GROUP
 
 
-def point_statuses(rows: Iterable[Row]) -> dict[str, bool]:
+def point_statuses(rows: Iterable[Row]) -> dict[Key, bool]:
     """Points of one assessment: True when at least one scored question in it has a finding (rule 1)."""
-    statuses: dict[str, bool] = {}
+    statuses: dict[Key, bool] = {}
     for row in rows:
         statuses[row.point] = statuses.get(row.point, False) or row.finding == 1
     return statuses
 
 
-def factory_rate(statuses: Mapping[str, bool]) -> Rate:
+def factory_rate(statuses: Mapping[Key, bool]) -> Rate:
     """Non-compliant points over all points assessed of one factory."""
     return Rate(sum(statuses.values()), len(statuses))
 
 
-def cluster_rates(statuses: Mapping[str, bool], cluster_of: Mapping[str, str]) -> dict[str, Rate]:
+def cluster_rates(statuses: Mapping[Key, bool], cluster_of: Mapping[Key, str]) -> dict[str, Rate]:
     """The same within each cluster."""
     found: dict[str, list[bool]] = defaultdict(list)
     for point, is_noncompliant in statuses.items():
@@ -74,11 +77,11 @@ def mean_of_shares(shares: int, count: int) -> Fraction | None:
     return Fraction(shares, SHARES * count) if count else None
 
 
-def point_rates(assessments: Iterable[Mapping[str, bool]]) -> dict[str, Rate]:
+def point_rates(assessments: Iterable[Mapping[Key, bool]]) -> dict[Key, Rate]:
     """Over several assessments: those non-compliant on a point over those assessed on it (rule 2). The denominator
     may differ from point to point."""
-    assessed: dict[str, int] = defaultdict(int)
-    noncompliant: dict[str, int] = defaultdict(int)
+    assessed: dict[Key, int] = defaultdict(int)
+    noncompliant: dict[Key, int] = defaultdict(int)
     for statuses in assessments:
         for point, is_noncompliant in statuses.items():
             assessed[point] += 1
@@ -86,10 +89,10 @@ def point_rates(assessments: Iterable[Mapping[str, bool]]) -> dict[str, Rate]:
     return {point: Rate(noncompliant[point], count) for point, count in assessed.items()}
 
 
-def question_rates(rows: Iterable[Row]) -> dict[str, Rate]:
+def question_rates(rows: Iterable[Row]) -> dict[Key, Rate]:
     """Per question: findings over the distinct assessments that were asked it (rule 3)."""
-    asked: dict[str, set[int]] = defaultdict(set)
-    findings: dict[str, int] = defaultdict(int)
+    asked: dict[Key, set[int]] = defaultdict(set)
+    findings: dict[Key, int] = defaultdict(int)
     for row in rows:
         asked[row.question].add(row.assessment)
         findings[row.question] += row.finding
