@@ -293,6 +293,14 @@ def test_countries_may_read_alike_where_both_replace_the_same_global_question(co
     assert content.errors() == []
 
 
+def test_a_country_may_keep_the_words_of_the_global_question_that_it_replaces(content):
+    another_country(content, replaces_global="SA-01")
+    asked = next(q for q in content.read(GLOBAL)["questions"] if q["id"] == "SA-01")
+    content.change("tools/sewing-YY/2024.1/questions/01-safety.yaml", "YY-SA-05", point=asked["point"],
+                   finding=asked["finding"], tags=["public", "zero-tolerance", "committee"])
+    assert content.errors() == []
+
+
 @pytest.mark.parametrize("path", sorted((ContentFolder.REAL / "schema").glob("*.json")), ids=lambda path: path.name)
 def test_a_schema_is_a_schema(path):
     jsonschema.Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))

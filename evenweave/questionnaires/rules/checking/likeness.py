@@ -66,5 +66,10 @@ def _forbidden(one: _Wording, other: _Wording) -> str | None:
         return ""
     if one.layers & other.layers:
         return None  # an older and a newer wording of one country, which never meet
-    is_one_idea = not set(one.question.ancestors).isdisjoint(other.question.ancestors)
+    is_one_idea = not _line(one.question).isdisjoint(_line(other.question))
     return None if is_one_idea else ", of another country, and no global question has both in its place"
+
+
+def _line(question: Question) -> set[str]:
+    """The question and all it descends from: elsewhere a global one stands beside what replaces it here."""
+    return {question.id, *question.ancestors}
