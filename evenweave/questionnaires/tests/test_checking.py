@@ -214,10 +214,10 @@ PLANTED = {
             {"key": "drill_interval_months", "value": 6, "unit": "months", "in_force_from": None,
              "known_on": "2024-01-01", "source": "https://example.org/law", "law": "C155"}]),
         [f"{NATIONAL_LAW}: drill_interval_months: rests on 'C155', which is no law of XX in content/law"]),
-    "a law with another country's key": (
+    "a law that two countries claim": (
         lambda c: c.write("law/yy-labour.yaml", {"laws": [
-            {"key": "ZZ-LAW", "title": "Labour Law", "source": "https://example.org/law"}]}),
-        ["law/yy-labour.yaml: ZZ-LAW: the key of a law in this file begins with YY-"]),
+            {"key": "XX-LAW", "title": "Labour Law", "source": "https://example.org/law"}]}),
+        ["law/yy-labour.yaml: XX-LAW: this key belongs to law/xx-labour.yaml"]),
     "words that were never translated": (
         lambda c: c.change(DRAFT, questions={
             "SA-01": {"text": "Are the doors open?", "finding": "ទ្វារ __ ជាប់សោ។"}}),
@@ -288,6 +288,11 @@ def test_countries_may_read_alike_where_both_replace_the_same_global_question(co
                    tags=["committee"])
     assert [error[: len(near)] for error in content.errors()] == [near]
 
+    # a country that keeps the global question reads it beside the other's replacement
+    content.change(NATIONAL, "XX-SA-05", finding="The boiler had no certificate, or a false one.")
+    assert content.errors() == []
+
+    content.change(NATIONAL, "XX-SA-05", finding="No drill took place for __ months.")
     another_country(content, replaces_global="SA-03")
     content.change("tools/sewing-YY/2024.1/questions/01-safety.yaml", "YY-SA-05", point="machines")
     assert content.errors() == []

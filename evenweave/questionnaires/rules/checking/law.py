@@ -33,7 +33,7 @@ def known_law(source: Source) -> KnownLaw:
             if is_international(document):
                 international.add(row["key"])
             else:
-                national[row["key"]] = country_of(document)
+                national.setdefault(row["key"], country_of(document))
     return KnownLaw(frozenset(international), national)
 
 
@@ -42,7 +42,9 @@ def is_international(document: Document) -> bool:
 
 
 def country_of(document: Document) -> str:
-    """The code in capitals that a national file's name begins with: law/kh-pay.yaml is Cambodia's."""
+    """The code in capitals that a national file's name begins with, "" for ilo-*: law/kh-pay.yaml is Cambodia's."""
+    if is_international(document):
+        return ""
     return document.path.rpartition("/")[2].removesuffix(".yaml").partition("-")[0].upper()
 
 
@@ -53,11 +55,12 @@ def values_of(source: Source, country: str) -> set[str]:
 
 
 def law_faults(source: Source) -> Iterator[Fault]:
-    """Titles that differ, keys of no country, days that do not exist, values that contradict or cite nothing."""
+    """Titles that differ, keys of two countries, days that do not exist, values that contradict or cite nothing."""
     known = known_law(source)
     yield from _title_faults(source)
+    yield from _owner_faults(source)
     for document in source.law:
-        for said in (*_day_faults(document), *_key_faults(document), *_value_faults(document, known)):
+        for said in (*_day_faults(document), *_value_faults(document, known)):
             yield Fault(document.path, said)
     yield from _contradictions(source)
 
@@ -90,14 +93,14 @@ def is_day(text: str) -> bool:
     return True
 
 
-def _key_faults(document: Document) -> Iterator[str]:
+def _owner_faults(source: Source) -> Iterator[Fault]:
     """Whose law it is must be plain from the key, since a key is all that a question names."""
-    if is_international(document):
-        return
-    country = country_of(document)
-    for row in _cited(document):
-        if not row["key"].startswith(f"{country}-"):
-            yield f"{row['key']}: the key of a law in this file begins with {country}-"
+    owners: dict[str, Document] = {}
+    for document in source.law:
+        for row in _cited(document):
+            first = owners.setdefault(row["key"], document)
+            if country_of(first) != country_of(document):
+                yield Fault(document.path, f"{row['key']}: this key belongs to {first.path}")
 
 
 def _value_faults(document: Document, known: KnownLaw) -> Iterator[str]:
