@@ -15,6 +15,7 @@ class Shared(IntegerChoices):
 
 class Role(TextChoices):
     FACTORY_MANAGER = "factory_manager", _("Factory manager")
+    MANAGEMENT_REPRESENTATIVE = "management_representative", _("Management representative")
     WORKER_REPRESENTATIVE = "worker_representative", _("Worker representative")
     ADVISOR = "advisor", _("Factory's coach")
     BUYER_OFFICER = "buyer_officer", _("Buyer's compliance officer")
@@ -40,6 +41,7 @@ class Scope(TextChoices):
 
 SCOPE_OF = {
     Role.FACTORY_MANAGER: Scope.FACTORY,
+    Role.MANAGEMENT_REPRESENTATIVE: Scope.FACTORY,
     Role.WORKER_REPRESENTATIVE: Scope.FACTORY,
     Role.ADVISOR: Scope.FACTORY,
     Role.BUYER_OFFICER: Scope.BUYER,
@@ -109,3 +111,7 @@ class Action(TextChoices):
     PROGRESS_VIEW = "progress.view", _("read a progress report")
     PROGRESS_WRITE = "progress.write", _("write and send the factory's progress report")
     PROGRESS_EVALUATE = "progress.evaluate", _("write and send the programme's progress report")
+
+    COMMITTEE_VIEW = "committee.view", _("read a factory's committee, its meetings and minutes")
+    COMMITTEE_EDIT = "committee.edit", _("keep a committee's seats, elections and meetings")
+    MINUTES_SIGN = "minutes.sign", _("sign the minutes of a meeting for one's side")

@@ -29,6 +29,10 @@ _FACTORY_SIDE = _EVERYONE | {
     A.THREAD_VIEW: FACTORY,
     A.THREAD_WRITE: FACTORY,
     A.PROGRESS_VIEW: FACTORY,
+
+    A.COMMITTEE_VIEW: FACTORY,
+    A.COMMITTEE_EDIT: FACTORY,
+    A.MINUTES_SIGN: FACTORY,
 }
 
 _PROGRAMME_STAFF = _EVERYONE | {
@@ -60,6 +64,8 @@ _PROGRAMME_STAFF = _EVERYONE | {
     A.THREAD_WRITE: STAFF,
     A.PROGRESS_VIEW: STAFF,
     A.PROGRESS_EVALUATE: STAFF,
+
+    A.COMMITTEE_VIEW: STAFF,
 }
 
 GRANTS: dict[Role, dict[A, Shared]] = {
@@ -73,6 +79,8 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.PROGRESS_WRITE: FACTORY,
         A.PERSON_INVITE: FACTORY,
     },
+    # Sits on the committee for management: the same as the workers' side, and nothing of the manager's own.
+    Role.MANAGEMENT_REPRESENTATIVE: _FACTORY_SIDE,
     Role.WORKER_REPRESENTATIVE: _FACTORY_SIDE,
     # The coach knows the factory and its released results; never that an assessment is planned or running.
     Role.ADVISOR: _EVERYONE
@@ -97,6 +105,9 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.THREAD_WRITE: FACTORY,
         A.PROGRESS_VIEW: FACTORY,
         A.PROGRESS_EVALUATE: FACTORY,
+
+        A.COMMITTEE_VIEW: FACTORY,
+        A.COMMITTEE_EDIT: FACTORY,
     },
     Role.BUYER_OFFICER: _EVERYONE
     | {
@@ -176,6 +187,8 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.PLAN_DETAIL: STAFF,
         A.THREAD_VIEW: STAFF,
         A.PROGRESS_VIEW: STAFF,
+
+        A.COMMITTEE_VIEW: STAFF,
     },
     # Runs the installation and its accounts; reads no programme's records.
     Role.ADMINISTRATOR: _EVERYONE | {A.PERSON_INVITE: STAFF},

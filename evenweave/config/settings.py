@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "evenweave.exchange",
     "evenweave.reports",
     "evenweave.indicators",
+    "evenweave.committees",
     "evenweave.improvement",
     "evenweave.assessments",
     "evenweave.enrolment",

@@ -15,6 +15,12 @@ class ItemSource(TextChoices):
     SELF_FOUND = "self_found", _("Found by the factory")
 
 
+class ItemOrigin(TextChoices):
+    """What an item came out of, beside an assessment or somebody's own eyes."""
+
+    COMMITTEE = "committee", _("Decision of the committee")
+
+
 class Agreement(TextChoices):
     NOT_YET = "not_yet", _("Has not answered yet")
     AGREES = "agrees", _("Agrees")

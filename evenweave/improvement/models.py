@@ -12,7 +12,7 @@ from evenweave.access.enums import Role, Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
 from evenweave.assessments.models import Finding
 from evenweave.enrolment.models import Cycle
-from evenweave.improvement.enums import Agreement, ItemSource, ItemStatus, Side, Verification
+from evenweave.improvement.enums import Agreement, ItemOrigin, ItemSource, ItemStatus, Side, Verification
 from evenweave.improvement.rules import State
 from evenweave.organisations.models import Buyer, Factory
 from evenweave.questionnaires.models import CompiledTool
@@ -76,6 +76,10 @@ class PlanItem(models.Model):
         PERSON, models.PROTECT, null=True, blank=True, related_name="+",
         help_text="who found it, when no assessment did",
     )
+    origin = models.CharField(
+        max_length=20, choices=ItemOrigin, blank=True, help_text="out of what the factory's own item came"
+    )
+    origin_label = models.CharField(max_length=60, blank=True, help_text="generic label of the record it came out of")
     opened_at = models.DateTimeField(default=clock.now)
     completed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

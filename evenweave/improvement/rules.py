@@ -14,7 +14,11 @@ TRANSITIONS: Mapping[ItemStatus, frozenset[ItemStatus]] = {
     ItemStatus.COMPLETED: frozenset({ItemStatus.IN_PROGRESS}),
 }
 
-SIDE_OF = {Role.FACTORY_MANAGER: Side.MANAGEMENT, Role.WORKER_REPRESENTATIVE: Side.WORKERS}
+SIDE_OF = {
+    Role.FACTORY_MANAGER: Side.MANAGEMENT,
+    Role.MANAGEMENT_REPRESENTATIVE: Side.MANAGEMENT,
+    Role.WORKER_REPRESENTATIVE: Side.WORKERS,
+}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from evenweave.activity.models import Entry
 from evenweave.activity.steps import Step
 from evenweave.assessments.models import Finding
 from evenweave.improvement import rules
-from evenweave.improvement.enums import Agreement, ItemSource, ItemStatus, Lack, Lane, Side, Verification
+from evenweave.improvement.enums import Agreement, ItemOrigin, ItemSource, ItemStatus, Lack, Lane, Side, Verification
 from evenweave.improvement.models import PlanItem, SideAnswer
 from evenweave.improvement.queries import Counts, ItemRead, ItemRow, PlanRead, Said
 from evenweave.improvement.queries.items import Proof
@@ -151,6 +151,8 @@ def card_tag(row: ItemRow) -> parts.Tag | None:
         return parts.Tag("good", _("Verified"), "shield-check")
     if row.lane == Lane.VERIFIED:
         return parts.Tag("none", _("Not checked"), "check")
+    if row.item.source == ItemSource.SELF_FOUND and row.item.origin == ItemOrigin.COMMITTEE:
+        return parts.Tag("none", _("Decided by the committee"), "users")
     if row.item.source == ItemSource.SELF_FOUND:
         return parts.Tag("none", _("Found by the factory"), "search")
     return None
@@ -282,6 +284,8 @@ def item_tags(one: ItemRead) -> list[parts.Tag]:
 def item_sentence(one: ItemRead) -> str:
     item = one.item
     standing = [finding for finding in one.findings if not hasattr(finding, "withdrawal")]
+    if item.source == ItemSource.SELF_FOUND and item.origin == ItemOrigin.COMMITTEE:
+        return _("Decided by the committee.")
     if item.source == ItemSource.SELF_FOUND:
         return _("Found by the factory itself.")
     if len({finding.assessment_id for finding in standing}) > 1:
@@ -524,7 +528,7 @@ def _actor(read: PlanRead, entry: Entry) -> str:
 
 
 def messages_of(read: PlanRead, said: Iterable[Said]) -> list[parts.Message]:
-    sides = {"factory_manager": "a", "worker_representative": "b"}
+    sides = {"factory_manager": "a", "management_representative": "a", "worker_representative": "b"}
     return [
         parts.Message(
             name=one.name, role=one.role, when=short(day_at(read.factory, one.message.at), read.today),

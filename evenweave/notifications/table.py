@@ -22,7 +22,7 @@ class Kind:
     is_mailed_at_once: bool = True
 
 
-_FACTORY = frozenset({Role.FACTORY_MANAGER, Role.WORKER_REPRESENTATIVE})
+_FACTORY = frozenset({Role.FACTORY_MANAGER, Role.MANAGEMENT_REPRESENTATIVE, Role.WORKER_REPRESENTATIVE})
 _MANAGER = frozenset({Role.FACTORY_MANAGER})
 _LEADS = frozenset({Role.TEAM_LEADER, Role.PROGRAMME_MANAGER})
 _BUYERS = frozenset({Role.BUYER_OFFICER})
@@ -114,6 +114,38 @@ NOTICES: dict[str, Kind] = {
             Action.PROGRESS_VIEW,
             _MANAGER | _LEADS | {Role.ADVISOR},
             _("A progress report is overdue"),
+        ),
+        Kind(
+            "committee.election_called",
+            Action.COMMITTEE_VIEW,
+            _FACTORY | {Role.ADVISOR},
+            _("An election to the committee was called"),
+        ),
+        Kind(
+            "committee.meeting_planned",
+            Action.COMMITTEE_VIEW,
+            _FACTORY | {Role.ADVISOR},
+            _("The committee's next meeting has a day"),
+        ),
+        Kind(
+            "committee.meeting_called_off",
+            Action.COMMITTEE_VIEW,
+            _FACTORY | {Role.ADVISOR},
+            _("A meeting of the committee was called off"),
+        ),
+        Kind("committee.minutes_closed", Action.MINUTES_SIGN, _FACTORY, _("Minutes wait for your signature")),
+        Kind(
+            "committee.minutes_signed",
+            Action.COMMITTEE_VIEW,
+            _FACTORY | {Role.ADVISOR},
+            _("Both sides signed the minutes"),
+            is_mailed_at_once=False,
+        ),
+        Kind(
+            "committee.term_ending",
+            Action.COMMITTEE_VIEW,
+            _FACTORY | {Role.ADVISOR},
+            _("A term on the committee ends soon"),
         ),
     )
 }

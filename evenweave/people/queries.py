@@ -10,8 +10,8 @@ from evenweave.people.models import Person
 
 # Who may ask whom in. The place (factory, programme) is the inviter's own.
 OFFERS: dict[Role, tuple[Role, ...]] = {
-    Role.FACTORY_MANAGER: (Role.FACTORY_MANAGER, Role.WORKER_REPRESENTATIVE),
-    Role.ADVISOR: (Role.FACTORY_MANAGER, Role.WORKER_REPRESENTATIVE),
+    Role.FACTORY_MANAGER: (Role.FACTORY_MANAGER, Role.MANAGEMENT_REPRESENTATIVE, Role.WORKER_REPRESENTATIVE),
+    Role.ADVISOR: (Role.FACTORY_MANAGER, Role.MANAGEMENT_REPRESENTATIVE, Role.WORKER_REPRESENTATIVE),
     Role.BUYER_OFFICER: (Role.BUYER_OFFICER,),
     Role.TEAM_LEADER: (Role.STAFF,),
     Role.PROGRAMME_MANAGER: (Role.STAFF, Role.TEAM_LEADER, Role.MINISTRY),

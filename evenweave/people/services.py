@@ -19,6 +19,7 @@ from evenweave.activity.services import step
 from evenweave.activity.steps import Step
 from evenweave.people.models import Invitation, Person
 from evenweave.people.queries import Offer
+from evenweave.people.rules import normal_phone
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
 
@@ -138,6 +139,25 @@ def mail_invitation(ref: str, path: str) -> None:
             {"invitation": invitation, "url": f"{settings.PUBLIC_ADDRESS.rstrip('/')}{path}", "days": INVITATION_DAYS},
         )
         send_mail(_("You are invited to Evenweave"), body, None, [invitation.email])
+
+
+def add_by_phone(*, name: str, phone: str, language: str, role: Role, factory, by: Person) -> Person:
+    """An account for somebody who has no e-mail address: signs in with the phone number and a code, and stands in
+    `role` at the factory from now on. Raises Refused for a number that cannot be, or that another account has."""
+    number = normal_phone(phone)
+    if not number:
+        raise Refused(_("Write the number with + and the country code, as +855 12 345 678."), field="phone")
+    with step() as log:
+        try:
+            with transaction.atomic():
+                person = Person.objects.create_user(name=name, phone=number, language=language)
+        except IntegrityError as fault:
+            raise Refused(_("Another account has this phone number."), field="phone") from fault
+        give_standing(role=role, holder=person, factory=factory)
+        log.record(
+            Step.PERSON_ADDED, about=person, by=by, factory=factory, sharing=_sharing(role), payload={"role": role}
+        )
+    return person
 
 
 def erase_person(*, ref: str, by: Person | None) -> Person:

@@ -24,7 +24,8 @@ from evenweave.toolkit.refusals import Refused
 
 # Whoever stands on the side of a factory, a buyer or the state neither assesses nor reviews.
 OTHER_SIDES = frozenset({
-    Role.FACTORY_MANAGER, Role.WORKER_REPRESENTATIVE, Role.BUYER_OFFICER, Role.MINISTRY, Role.ADMINISTRATOR,
+    Role.FACTORY_MANAGER, Role.MANAGEMENT_REPRESENTATIVE, Role.WORKER_REPRESENTATIVE, Role.BUYER_OFFICER,
+    Role.MINISTRY, Role.ADMINISTRATOR,
 })
 MOST_ASSESSORS = 4
 

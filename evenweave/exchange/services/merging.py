@@ -12,6 +12,7 @@ from evenweave.access.services import end_standing, give_standing
 from evenweave.activity.services import step
 from evenweave.activity.steps import Step
 from evenweave.assessments.models import Assessment, Finding, ZeroToleranceCase
+from evenweave.committees.services import merge_committees
 from evenweave.enrolment.models import Cycle, Invoice
 from evenweave.enrolment.services.sharing import refresh_buyer
 from evenweave.improvement.services import merge_plans
@@ -26,7 +27,9 @@ from evenweave.toolkit.refusals import Refused
 
 # Rows that hang on the factory itself; those of a cycle or a plan go with it.
 MOVED = (Assessment, Finding, ZeroToleranceCase, Report, ProgressReport, Invoice)
-PERSONAL = (Role.FACTORY_MANAGER, Role.WORKER_REPRESENTATIVE, Role.ADVISOR)
+PERSONAL = (
+    Role.FACTORY_MANAGER, Role.MANAGEMENT_REPRESENTATIVE, Role.WORKER_REPRESENTATIVE, Role.ADVISOR
+)
 WORKER_FIELDS = ("workers_total", "workers_female", "workers_male")
 
 
@@ -43,6 +46,7 @@ def merge_factories(*, survivor_ref: str, duplicate_ref: str, by: Person) -> Fac
             model.objects.filter(factory=duplicate).update(factory=survivor)
         join_results(survivor=survivor, duplicate=duplicate)
         merge_plans(survivor=survivor, duplicate=duplicate, by=by)
+        merge_committees(survivor=survivor, duplicate=duplicate, by=by)
         _move_people(survivor, duplicate)
         for buyer in buyers:
             refresh_buyer(survivor, buyer)

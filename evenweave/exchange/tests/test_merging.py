@@ -138,6 +138,7 @@ POINTERS = {
     "organisations.FactoryContact.factory": "taken over when the survivor has none",
     "organisations.FactoryCustomer.factory": "taken over when the survivor has none",
     "organisations.FactorySector.factory": "joined",
+    "committees.Committee.factory": "moves, unless the survivor has one; then it is closed",
     "people.Invitation.factory": "moves while open",
     "reports.ProgressReport.factory": "moves",
     "reports.Report.factory": "moves",

@@ -8,7 +8,7 @@ from evenweave.access.enums import Role
 from evenweave.access.models import Standing
 from evenweave.people.models import Person
 
-FACTORY_SIDE = {Role.FACTORY_MANAGER, Role.WORKER_REPRESENTATIVE}
+FACTORY_SIDE = {Role.FACTORY_MANAGER, Role.MANAGEMENT_REPRESENTATIVE, Role.WORKER_REPRESENTATIVE}
 
 
 @dataclass(frozen=True)

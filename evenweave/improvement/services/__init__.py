@@ -14,6 +14,7 @@ from evenweave.improvement.services.working import (
     edit_item,
     finish_action,
     move_item,
+    take_back_action,
     withdraw_item,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "merge_plans",
     "move_item",
     "share_details",
+    "take_back_action",
     "withdraw_finding",
     "withdraw_item",
     "write_message",

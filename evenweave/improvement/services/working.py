@@ -46,16 +46,19 @@ class EditConflict(Refused):
         self.theirs = theirs
 
 
-def add_self_found(*, factory_ref: str, title: str, by: Person, question_id: str = "") -> PlanItem:
+def add_self_found(
+    *, factory_ref: str, title: str, by: Person, question_id: str = "", origin: str = "", origin_label: str = ""
+) -> PlanItem:
     """An issue the factory found itself, before or beside any assessment. Only the factory and the programme see it
     until an assessment finds the same; then the item becomes that finding's. Opens the factory's plan when it has
-    none. `question_id` is of the tool in force today; one issue has one open item."""
+    none. `question_id` is of the tool in force today; one issue has one open item. `origin` (ItemOrigin) and the
+    generic label of a record in a room above say out of what it came."""
     with step() as log:
         factory = Factory.objects.one_for(by, Action.PLAN_EDIT, ref=factory_ref)
         plan = locked_plan_of(factory)
         item = PlanItem(
             plan=plan, number=next_number(plan), source=ItemSource.SELF_FOUND, title=title, language=by.language,
-            added_by=by, sharing=Shared.FACTORY,
+            added_by=by, sharing=Shared.FACTORY, origin=origin, origin_label=origin_label,
         )
         if question_id:
             _about_question(item, tool_in_force(factory.programme, today_of(factory)), question_id)
@@ -158,6 +161,19 @@ def finish_action(*, action_ref: str, done_on: date, by: Person) -> ItemAction:
             touch(item)
             record(log, Step.PLAN_ITEM_CHANGED, item, by, done=action.ref)
     return action
+
+
+def take_back_action(*, action_ref: str, by: Person) -> None:
+    """An action that was written down by mistake is gone, as long as nobody has called it done."""
+    with step() as log:
+        action = ItemAction.objects.one_for(by, Action.PLAN_EDIT, ref=action_ref)
+        item = _workable(by, action.item.ref)
+        if action.done_on is not None:
+            raise Refused(_("This action is done; it stays."))
+        action.delete()
+        _note_due_day(item)
+        touch(item)
+        record(log, Step.PLAN_ITEM_CHANGED, item, by, taken_back=action_ref)
 
 
 def _note_due_day(item: PlanItem) -> None:

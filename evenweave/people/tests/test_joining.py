@@ -46,6 +46,7 @@ def test_who_may_invite(cast, seen_by):
 def test_an_inviter_offers_only_what_is_their_own(cast):
     assert {(offer.role, offer.factory) for offer in offers_for(cast.manager).values()} == {
         (Role.FACTORY_MANAGER, cast.factory),
+        (Role.MANAGEMENT_REPRESENTATIVE, cast.factory),
         (Role.WORKER_REPRESENTATIVE, cast.factory),
     }
     assert {offer.role for offer in offers_for(cast.programme_manager).values()} == {
