@@ -20,7 +20,7 @@ def compiled(tool: int | str) -> Tool:
     return _by_hash(CompiledTool.objects.values_list("content_hash", flat=True).get(pk=tool))
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=64)  # under a megabyte each: eight countries, several versions
 def _by_hash(content_hash: str) -> Tool:
     # A hash names one content for ever, so nothing ever has to be taken out of this cache.
     return tool_from_json(ToolContent.objects.values_list("canonical", flat=True).get(pk=content_hash))
