@@ -218,6 +218,19 @@ ORGANISATIONS = [
     Row("factory_close", at=factory, sees=LEADS, acts=LEADS, hidden=ABROAD),
 ]
 
+# --- programmes --------------------------------------------------------------------------------------------------
+# What a programme offers and by which rules is no secret: everybody who stands somewhere reads it, of every country.
+# What may be sold, and for how much, is asked by a programme's staff and by global quality.
+
+THE_STAFF = COACH | TEAM | LEADS | ABROAD | QUALITY
+
+PROGRAMMES = [
+    Row("programme_list", sees=STANDING),
+    Row("programme_page", at=lambda w: ("KH",), sees=STANDING),
+    Row("programme_page", at=lambda w: ("MM",), sees=STANDING, why="a planned programme is read like the others"),
+    Row("quote_page", sees=THE_STAFF),
+]
+
 # --- enrolment ---------------------------------------------------------------------------------------------------
 # The cycle and its steps: the factory's people, its coach, those who lead, and a buyer that has paid for this cycle.
 # Consents say who buys from whom: given by the manager alone, read by those who lead; not by a buyer, who must not
@@ -401,7 +414,10 @@ EXCHANGE = [
     Row("merge_check", at=both_factories, sees=PM, acts=PM, hidden=ABROAD),
 ]
 
-TABLE = [*HOME, *FILE, *PEOPLE, *ORGANISATIONS, *ENROLMENT, *ASSESSMENTS, *CASES, *REPORTS, *IMPROVEMENT, *EXCHANGE]
+TABLE = [
+    *HOME, *FILE, *PEOPLE, *ORGANISATIONS, *PROGRAMMES, *ENROLMENT, *ASSESSMENTS, *CASES, *REPORTS, *IMPROVEMENT,
+    *EXCHANGE,
+]
 
 
 # --- the world and the walk --------------------------------------------------------------------------------------

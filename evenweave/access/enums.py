@@ -73,6 +73,11 @@ class Action(TextChoices):
     FACTORY_MERGE = "factory.merge", _("merge a factory with its duplicate")
     PERSON_INVITE = "person.invite", _("invite a person")
 
+    PROGRAMME_VIEW = "programme.view", _("read what a country programme offers, and its rules")
+    PROGRAMME_COVERAGE = "programme.coverage", _("read how much of a country's registry takes part")
+    SERVICE_QUOTE = "service.quote", _("ask what may be sold, and at what price")
+    RULES_COMPARE = "rules.compare", _("see which running cycles a change of the rules would break")
+
     CYCLE_VIEW = "cycle.view", _("see a factory's cycle and its steps")
     CYCLE_OPEN = "cycle.open", _("enter a factory into a cycle")
     INVOICE_VIEW = "invoice.view", _("read an invoice that one pays or issues")

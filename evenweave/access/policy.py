@@ -10,7 +10,7 @@ from evenweave.access.enums import Role, Shared
 
 STAFF, FACTORY, BUYERS = Shared.STAFF, Shared.FACTORY, Shared.BUYERS
 
-_EVERYONE = {A.DESK_VIEW: STAFF, A.NOTICE_VIEW: STAFF, A.FILE_VIEW: STAFF}
+_EVERYONE = {A.DESK_VIEW: STAFF, A.NOTICE_VIEW: STAFF, A.FILE_VIEW: STAFF, A.PROGRAMME_VIEW: STAFF}
 
 _FACTORY_SIDE = _EVERYONE | {
     A.LOG_VIEW: FACTORY,
@@ -44,6 +44,8 @@ _PROGRAMME_STAFF = _EVERYONE | {
     # The leaders' word, not the factory's: a closed factory leaves the rates.
     A.FACTORY_CLOSE: STAFF,
     A.PERSON_INVITE: STAFF,
+    A.PROGRAMME_COVERAGE: STAFF,
+    A.SERVICE_QUOTE: STAFF,
     A.CYCLE_VIEW: STAFF,
     A.CONSENT_VIEW: STAFF,
     A.ASSESSMENT_VIEW: STAFF,
@@ -129,7 +131,7 @@ GRANTS: dict[Role, dict[A, Shared]] = {
     },
     # Advisors and reviewers of a programme between two tasks: who takes part, and no more. What they work on is a
     # standing of its own (ADVISOR towards a factory, ASSESSOR or REVIEWER towards one assessment).
-    Role.STAFF: _EVERYONE | {A.FACTORY_VIEW: FACTORY},
+    Role.STAFF: _EVERYONE | {A.SERVICE_QUOTE: STAFF, A.FACTORY_VIEW: FACTORY},
     Role.ASSESSOR: _EVERYONE
     | {
         A.LOG_VIEW: STAFF,
@@ -155,6 +157,7 @@ GRANTS: dict[Role, dict[A, Shared]] = {
     | {
         A.FACTORY_IMPORT: STAFF,
         A.FACTORY_MERGE: STAFF,
+        A.RULES_COMPARE: STAFF,
         A.CYCLE_OPEN: STAFF,
         A.INVOICE_VIEW: STAFF,
         A.INVOICE_SETTLE: STAFF,
@@ -167,12 +170,16 @@ GRANTS: dict[Role, dict[A, Shared]] = {
     # Zero-tolerance cases reach the ministry when a step informs it; a factory's report does not (DOMAIN 7).
     Role.MINISTRY: _EVERYONE
     | {
+        A.PROGRAMME_COVERAGE: FACTORY,
         A.FACTORY_VIEW: FACTORY,
         A.ZERO_TOLERANCE_VIEW: FACTORY,
 
     },
     Role.QUALITY: _EVERYONE
     | {
+        A.PROGRAMME_COVERAGE: STAFF,
+        A.SERVICE_QUOTE: STAFF,
+        A.RULES_COMPARE: STAFF,
         A.LOG_VIEW: STAFF,
         A.FACTORY_VIEW: STAFF,
         A.FACTORY_PROFILE: STAFF,

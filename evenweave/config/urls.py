@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("evenweave.improvement.urls")),
     path("", include("evenweave.assessments.urls")),
     path("", include("evenweave.enrolment.urls")),
+    path("", include("evenweave.programmes.urls")),
     path("", include("evenweave.organisations.urls")),
     path("", include("evenweave.people.urls")),
     path("", include("evenweave.notifications.urls")),

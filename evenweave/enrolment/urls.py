@@ -3,8 +3,9 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from evenweave.enrolment import queries, views
+from evenweave.enrolment import queries, screens, views
 from evenweave.organisations import tabs
+from evenweave.programmes import sections
 from evenweave.toolkit.parts import Link
 
 urlpatterns = [
@@ -36,3 +37,4 @@ def _sharing_tab(person, factory) -> Link | None:
 
 tabs.register(_cycles_tab, order=40)
 tabs.register(_sharing_tab, order=50)
+sections.register(screens.coverage_section)

@@ -1,4 +1,4 @@
-"""Words for what forbids a sale."""
+"""Words for programmes, their rules and what forbids a sale."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -32,3 +32,18 @@ class ProgrammeStatus(TextChoices):
 class Participation(TextChoices):
     MANDATORY = "mandatory", _("Mandatory")
     VOLUNTARY = "voluntary", _("Voluntary")
+
+
+class Confidence(TextChoices):
+    """How sure a rule is."""
+
+    STATED = "stated", _("stated by the source")
+    PARTLY = "partly", _("stated in part")
+    ASSUMED = "assumed", _("assumed; no source states it")
+
+
+class MilestoneKind(TextChoices):
+    FRAMEWORK = "framework", _("Framework")
+    AIM = "aim", _("Aim")
+    STUDY = "study", _("Study")
+    USE = "use", _("Use of the study")

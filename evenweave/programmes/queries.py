@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from evenweave.access.models import Standing
 from evenweave.programmes.rules import (
     Calendar,
     NoPriceError,
@@ -112,6 +113,13 @@ def programme_names(language: str = "en") -> dict[str, str]:
     """Code → name of every programme, by name: the choices of a form."""
     names = {code: programme_name(code, language) for code in all_programmes()}
     return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+def own_programme(person) -> str:
+    """The programme somebody works for; "" for nobody's and for who works for several or for all."""
+    held = Standing.objects.active().filter(holder=person).exclude(programme="").values_list("programme", flat=True)
+    codes = set(held)
+    return codes.pop() if len(codes) == 1 else ""
 
 
 def programme_zone(programme_code: str) -> ZoneInfo:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from evenweave.programmes.enums import SaleRule
+from evenweave.programmes.enums import Confidence, SaleRule
 from evenweave.programmes.queries import Quote
 from evenweave.programmes.rules import Provenance, Reason, Sale
 
@@ -47,6 +48,14 @@ def since(provenance: Provenance) -> str:
             "day": date_format(provenance.known_on)
         }
     return _("no day is set")
+
+
+def origin(provenance: Provenance) -> str:
+    """Since when, where it was read and how sure it is, in one line."""
+    words = [capfirst(since(provenance)), _("source: %(source)s") % {"source": source(provenance)}]
+    if provenance.confidence != Confidence.STATED:
+        words.append(str(Confidence(provenance.confidence).label))
+    return " · ".join(words)
 
 
 def said(reason: Reason) -> Said:
