@@ -172,6 +172,7 @@ def document(name: str, kind: str) -> Callable[[World], tuple]:
 
 READERS = FACTORY | {"buyer"} | COACH | TEAM | LEADS | QUALITY  # of a released report
 PLAN_READERS = FACTORY | {"buyer"} | COACH | LEADS | QUALITY  # assessors stand towards an assessment, not a factory
+READ_VISITS = FACTORY | COACH | LEADS | QUALITY
 FILES = STANDING  # every role opens files of some kind; which one is the record's question
 
 FILE = [
@@ -187,6 +188,8 @@ FILE = [
         hidden=FILES - FACTORY - COACH - TEAM - LEADS - QUALITY, why="evidence in the factory's reply"),
     Row("file", at=first_file(lambda w: w.found_item.evidence.get()), sees=PLAN_READERS, hidden=FILES - PLAN_READERS,
         why="evidence of a plan item; causes and proof were shared with the first progress report"),
+    Row("file", at=first_file(lambda w: w.held_visit.photos.get()), sees=READ_VISITS, hidden=FILES - READ_VISITS,
+        why="a photo of a coach's visit"),
 ]
 
 # --- people ------------------------------------------------------------------------------------------------------
@@ -390,6 +393,29 @@ IMPROVEMENT = [
         why="shared already, with the first progress report"),
 ]
 
+# --- advisory ----------------------------------------------------------------------------------------------------
+# Visits are announced: the factory's people, its coach, those who lead and global quality read them. Buyers learn of
+# them from progress reports; assessors, reviewers and the ministry have no business in them. The coach and those who
+# lead plan and log; each side of the factory says for itself whether that is what was agreed.
+
+PLAN_VISITS = COACH | LEADS
+
+ADVISORY = [
+    Row("visit_list", sees=READ_VISITS | ELSEWHERE | ABROAD),
+    Row("cycle_visits", at=the("second_cycle"), sees=READ_VISITS, hidden=ELSEWHERE | ABROAD),
+    Row("visits_lay_out", at=the("second_cycle"), sees=None, acts=PLAN_VISITS, hidden=ABROAD),
+    Row("visit_plan", at=the("second_cycle"), sees=PLAN_VISITS, acts=PLAN_VISITS, hidden=ABROAD),
+    Row("dialogue_score", at=the("cycle"), sees=PLAN_VISITS, acts=PLAN_VISITS, hidden=ABROAD),
+    Row("visit", at=the("held_visit"), sees=READ_VISITS, hidden=ELSEWHERE | ABROAD),
+    Row("visit", at=the("coming_visit"), sees=READ_VISITS, hidden=ELSEWHERE | ABROAD),
+    Row("visit_move", at=the("coming_visit"), sees=PLAN_VISITS, acts=PLAN_VISITS, hidden=ABROAD),
+    Row("visit_cancel", at=the("coming_visit"), sees=PLAN_VISITS, acts=PLAN_VISITS, hidden=ABROAD),
+    Row("visit_log", at=the("coming_visit"), sees=PLAN_VISITS, acts=PLAN_VISITS, hidden=ABROAD),
+    Row("visit_causes", at=the("visit_work"), sees=PLAN_VISITS, acts=PLAN_VISITS, hidden=ABROAD),
+    Row("visit_photo_add", at=the("held_visit"), sees=PLAN_VISITS, acts=PLAN_VISITS, hidden=ABROAD),
+    Row("visit_answer", at=the("held_visit"), sees=None, acts=FACTORY, hidden=ELSEWHERE),
+]
+
 # --- exchange ----------------------------------------------------------------------------------------------------
 # Lists of factories are read in, and a factory is merged with its duplicate, by the programme manager, in the own
 # programme.
@@ -416,6 +442,7 @@ EXCHANGE = [
 
 TABLE = [
     *HOME, *FILE, *PEOPLE, *ORGANISATIONS, *PROGRAMMES, *ENROLMENT, *ASSESSMENTS, *CASES, *REPORTS, *IMPROVEMENT,
+    *ADVISORY,
     *EXCHANGE,
 ]
 

@@ -26,6 +26,8 @@ from django.test import Client, override_settings
 
 from evenweave.access.enums import Role
 from evenweave.access.services import give_standing
+from evenweave.advisory import services as advisory
+from evenweave.advisory.models import Visit, VisitWork
 from evenweave.assessments.enums import Position
 from evenweave.assessments.models import Assessment, Photo, ReviewComment, ZeroToleranceCase
 from evenweave.assessments.services import answering, cases, planning, replying, reviewing, submitting
@@ -76,6 +78,9 @@ class World:
     kept_case: ZeroToleranceCase
     informed_case: ZeroToleranceCase
     batch: ImportBatch
+    held_visit: Visit
+    visit_work: VisitWork
+    coming_visit: Visit
     planned: Assessment | None = None
     stages: dict[str, Factory] = field(default_factory=dict)
     folder: object = None  # where its files are
@@ -118,10 +123,12 @@ def build() -> World:
     kept, informed = _cases(cast, stages["started"])
     with clock.at(NOW):
         perform_due()
+    held, coming = _visits(cast, cycle, second, found)
     return World(
         cast, cycle, second, _again(released), report, plan, _again(found), _again(own), _again(action), _again(sent),
         ProgressReport.objects.get(cycle=cycle, number=2), **{name: _again(one) for name, one in stages.items()},
         kept_case=_again(kept), informed_case=_again(informed), batch=_batch(cast),
+        held_visit=_again(held), visit_work=held.works.get(), coming_visit=_again(coming),
         stages={name: one.factory for name, one in stages.items()},
     )
 
@@ -171,6 +178,24 @@ def _enter(cast: Cast, factory: Factory, starts_on: date) -> Cycle:
         factory_ref=factory.ref, package="assessment_and_advisory", sector="apparel", starts_on=starts_on,
         advisors=[cast.coach], by=cast.programme_manager,
     )
+
+
+def _visits(cast: Cast, cycle: Cycle, second: Cycle, found: PlanItem) -> tuple[Visit, Visit]:
+    """One visit of the first year, logged; one of the second year, to come."""
+    with clock.at(at(2026, 2, 10)):
+        held = advisory.plan_visit(
+            cycle_ref=cycle.ref, day_on=date(2026, 2, 10), coach_ref=cast.coach.ref, by=cast.team_leader
+        )
+        advisory.log_visit(
+            ref=held.ref, held_on=date(2026, 2, 10), mode="on_site", took_part=advisory.TookPart(2, 3, 3),
+            works=[advisory.Work(item_ref=found.ref, advice="Walk the exits every morning.")], by=cast.coach,
+        )
+        advisory.add_visit_photo(ref=held.ref, file=a_picture("teal"), caption="West stair", by=cast.coach)
+    with clock.at(at(2026, 11, 5)):
+        coming = advisory.plan_visit(
+            cycle_ref=second.ref, day_on=date(2026, 12, 8), coach_ref=cast.coach.ref, by=cast.coach
+        )
+    return held, coming
 
 
 def _open_to_buyers(cast: Cast, factory: Factory, cycle: Cycle) -> None:

@@ -120,3 +120,7 @@ class Action(TextChoices):
     COMMITTEE_VIEW = "committee.view", _("read a factory's committee, its meetings and minutes")
     COMMITTEE_EDIT = "committee.edit", _("keep a committee's seats, elections and meetings")
     MINUTES_SIGN = "minutes.sign", _("sign the minutes of a meeting for one's side")
+    VISIT_VIEW = "visit.view", _("read a coach's visits")
+    VISIT_PLAN = "visit.plan", _("plan a coach's visits")
+    VISIT_LOG = "visit.log", _("log a coach's visit and score the dialogue")
+    VISIT_ANSWER = "visit.answer", _("say for one's side whether a visit's log is what was agreed")

@@ -33,6 +33,8 @@ _FACTORY_SIDE = _EVERYONE | {
     A.COMMITTEE_VIEW: FACTORY,
     A.COMMITTEE_EDIT: FACTORY,
     A.MINUTES_SIGN: FACTORY,
+    A.VISIT_VIEW: FACTORY,
+    A.VISIT_ANSWER: FACTORY,
 }
 
 _PROGRAMME_STAFF = _EVERYONE | {
@@ -68,6 +70,9 @@ _PROGRAMME_STAFF = _EVERYONE | {
     A.PROGRESS_EVALUATE: STAFF,
 
     A.COMMITTEE_VIEW: STAFF,
+    A.VISIT_VIEW: STAFF,
+    A.VISIT_PLAN: STAFF,
+    A.VISIT_LOG: STAFF,
 }
 
 GRANTS: dict[Role, dict[A, Shared]] = {
@@ -110,6 +115,9 @@ GRANTS: dict[Role, dict[A, Shared]] = {
 
         A.COMMITTEE_VIEW: FACTORY,
         A.COMMITTEE_EDIT: FACTORY,
+        A.VISIT_VIEW: FACTORY,
+        A.VISIT_PLAN: FACTORY,
+        A.VISIT_LOG: FACTORY,
     },
     Role.BUYER_OFFICER: _EVERYONE
     | {
@@ -196,6 +204,7 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.PROGRESS_VIEW: STAFF,
 
         A.COMMITTEE_VIEW: STAFF,
+        A.VISIT_VIEW: STAFF,
     },
     # Runs the installation and its accounts; reads no programme's records.
     Role.ADMINISTRATOR: _EVERYONE | {A.PERSON_INVITE: STAFF},

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "evenweave.reports",
     "evenweave.indicators",
     "evenweave.committees",
+    "evenweave.advisory",
     "evenweave.improvement",
     "evenweave.assessments",
     "evenweave.enrolment",

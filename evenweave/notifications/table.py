@@ -147,5 +147,12 @@ NOTICES: dict[str, Kind] = {
             _FACTORY | {Role.ADVISOR},
             _("A term on the committee ends soon"),
         ),
+        Kind("visit.planned", Action.VISIT_VIEW, _FACTORY | {Role.ADVISOR}, _("A coach's visit is planned")),
+        Kind("visit.moved", Action.VISIT_VIEW, _FACTORY | {Role.ADVISOR}, _("A coach's visit was moved or cancelled")),
+        Kind(
+            "visit.logged", Action.VISIT_ANSWER, _FACTORY,
+            _("A coach's visit is logged: say whether it is what you agreed"),
+        ),
+        Kind("visit.answered", Action.VISIT_LOG, frozenset({Role.ADVISOR}), _("A side sees a visit differently")),
     )
 }

@@ -181,3 +181,50 @@ def sparkline(values: Sequence[float], label: str, highest: float | None = None)
         for at, (x, y) in enumerate(points)
     ]
     return _svg(width, 36, label, drawn, "ew-chart ew-spark")
+
+
+def fishbone(effect: str, bones: Sequence[tuple[str, Sequence[str]]], label: str, rtl: bool = False) -> SafeString:
+    """An Ishikawa drawing: up to six bones, each a name and up to four causes, that lead to the `effect` at the head.
+
+    Long words are cut to fit; whoever draws it puts the table with the whole text beside it."""
+    width, spine, reach = 800, 190, 150
+
+    def at(x: float) -> float:
+        return width - x if rtl else x
+
+    drawn = [_line(f"M{_n(at(20))} {spine}H{_n(at(650))}", INK, "ew-c-base", 2.5)]
+    for number, (name, causes) in enumerate(bones[:6]):
+        way = -1 if number % 2 == 0 else 1
+        foot = 250 + 190 * (number // 2)
+        tip = foot - 70
+        drawn.append(
+            _line(f"M{_n(at(tip))} {spine + way * reach}L{_n(at(foot))} {spine}", ONE, "ew-c-one-line", 2)
+        )
+        y = spine + way * (reach + 12) + (0 if way < 0 else 10)
+        drawn.append(_words(at(tip), y, name, "ew-c-name", colour=INK, bold=True))
+        for place, cause in enumerate(causes[:4]):
+            away = reach - 24 - 34 * place
+            bone = foot - 70 * away / reach
+            y = spine + way * away
+            drawn.append(_line(f"M{_n(at(bone))} {_n(y)}H{_n(at(bone - 14))}", SLATE, "ew-c-grid"))
+            drawn.append(_words(at(bone - 18), y + 4, _cut(cause, 20), anchor="end"))
+    drawn += [_words(at(662), spine + 5 + 18 * (place - 1), line, "ew-c-key", "start", INK, bold=True)
+              for place, line in enumerate(_folded(effect, 16, 4))]
+    return _svg(width, 2 * spine, label, drawn)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _folded(text: str, most: int, lines: int) -> list[str]:
+    """The text in lines of about `most` letters, the last one cut."""
+    folded = [""]
+    for word in text.split():
+        if folded[-1] and len(folded[-1]) + len(word) >= most:
+            folded.append("")
+        folded[-1] = f"{folded[-1]} {word}".strip()
+    kept = folded[:lines]
+    if len(folded) > lines:
+        kept[-1] = _cut(f"{kept[-1]} …", most + 2)
+    return [_cut(line, most + 2) for line in kept]

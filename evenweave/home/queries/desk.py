@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from evenweave.advisory import queries as advisory
 from evenweave.assessments.queries import desk as assessments
 from evenweave.enrolment import queries as enrolment
 from evenweave.home.rules import When, grouped
@@ -24,7 +25,7 @@ NOTICES_SHOWN = 8
 Source = Callable[[Person, date], list[Todo]]
 
 # Each room says what waits for a person; the desk only puts it in order.
-SOURCES: list[Source] = [assessments.todos, reports.todos, plan_todos, enrolment.todos]
+SOURCES: list[Source] = [assessments.todos, reports.todos, plan_todos, advisory.todos, enrolment.todos]
 
 
 @dataclass(frozen=True)
