@@ -54,35 +54,3 @@ class FactoryResult(models.Model):
 
     def __str__(self) -> str:
         return f"result of {self.assessment}"
-
-
-class PointTally(models.Model):
-    """Over the latest assessments of a programme: factories assessed on a point, and those with a finding in it."""
-
-    programme = models.CharField(max_length=8)
-    point = models.CharField(max_length=60)
-    assessed = models.PositiveIntegerField(default=0)
-    noncompliant = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "point"], name="tally_once")]
-
-    def __str__(self) -> str:
-        return f"{self.programme} {self.point}"
-
-
-class ClusterTally(models.Model):
-    """Over the latest assessments of a programme: factories assessed in a cluster, and the sum of their rates there.
-
-    The sum is kept in `rules.SHARES` parts of a whole, so that adding and taking out leave no trace of rounding."""
-
-    programme = models.CharField(max_length=8)
-    cluster = models.CharField(max_length=40)
-    factories = models.PositiveIntegerField(default=0)
-    shares = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "cluster"], name="cluster_tally_once")]
-
-    def __str__(self) -> str:
-        return f"{self.programme} {self.cluster}"

@@ -1,48 +1,29 @@
-"""Comparisons: this factory last time, and the country's latest assessments."""
+"""Comparisons: this factory last time, and the country's other factories."""
 
-from dataclasses import dataclass
-from fractions import Fraction
+from collections import defaultdict
 
 from evenweave.assessments.models import Assessment
-from evenweave.indicators.models import ClusterTally, FactoryResult, PointTally
-from evenweave.indicators.rules import Rate, is_shown, mean_of_shares
+from evenweave.indicators.models import FactoryResult, PackedAnswers
+from evenweave.indicators.rules.comparing import Comparison, Country
+from evenweave.questionnaires.queries import compiled
+from evenweave.questionnaires.rules import Tool
 
 
-@dataclass(frozen=True)
-class CountryPoint:
-    """A point over the latest assessments of a programme. `rate` is None in a group below five; `n` is told anyway."""
-
-    n: int
-    rate: Rate | None
-
-
-def country_points(programme: str) -> dict[str, CountryPoint]:
-    """Every point of a programme that somebody was assessed on. One query, independent of the number of factories."""
-    return {
-        tally.point: CountryPoint(
-            tally.assessed, Rate(tally.noncompliant, tally.assessed) if is_shown(tally.assessed) else None
-        )
-        for tally in PointTally.objects.filter(programme=programme, assessed__gt=0)
-    }
-
-
-@dataclass(frozen=True)
-class CountryCluster:
-    """A cluster over the latest assessments of a programme: the mean of the factories' rates in it, None in a group
-    below five."""
-
-    n: int
-    mean: Fraction | None
-
-
-def country_clusters(programme: str) -> dict[str, CountryCluster]:
-    """Every cluster of a programme that somebody was assessed in. One query."""
-    return {
-        tally.cluster: CountryCluster(
-            tally.factories, mean_of_shares(tally.shares, tally.factories) if is_shown(tally.factories) else None
-        )
-        for tally in ClusterTally.objects.filter(programme=programme, factories__gt=0)
-    }
+def country_beside(assessment: Assessment, tool: Tool) -> Country:
+    """The latest released assessment of every other factory of the programme, by whatever version of the tool, as
+    answers to what `tool` asks. The factory itself is not among them, so that it cannot be subtracted: a group of
+    five is five others. One query for the answers and at most one for each version of the tool."""
+    latest = FactoryResult.objects.filter(programme=assessment.programme, is_latest=True)
+    others = PackedAnswers.objects.filter(
+        assessment__in=latest.exclude(factory=assessment.factory_id).values("assessment")
+    )
+    vectors: dict[int, list[bytes]] = defaultdict(list)
+    for tool_id, vector in others.values_list("tool", "vector").iterator():
+        vectors[tool_id].append(bytes(vector))
+    comparison = Comparison(tool)
+    for tool_id, of_version in vectors.items():
+        comparison.add(compiled(tool_id), of_version)
+    return comparison.country()
 
 
 def previous_result(assessment: Assessment) -> FactoryResult | None:

@@ -49,7 +49,8 @@ class Translation(TypedDict):
 
 
 class Comparison(TypedDict):
-    """A rate of a group of factories. A group below five has neither rate nor size, and says so."""
+    """A rate of other factories of the country, this one not among them. A group below five has neither rate nor size,
+    and says so."""
 
     rate: float | None
     n: int | None
@@ -184,7 +185,8 @@ class FirstSeen(TypedDict):
 
 class FindingFacts(TypedDict):
     """`text`: the finding sentence with its blanks filled in; `explanation`: what the assessors wrote beside it.
-    `law_note` stands when no provision with a source is known."""
+    `law_note` stands when no provision with a source is known. `country`: the other factories with the same finding;
+    reports released before it was counted have none."""
 
     ref: str
     question_id: str
@@ -201,6 +203,7 @@ class FindingFacts(TypedDict):
     was_open_last_time: bool
     photo_count: int
     reply: ReplyFacts | None
+    country: NotRequired[Comparison]
 
 
 class GatheredFact(TypedDict):

@@ -98,6 +98,7 @@ class FindingOnPage:
     reply_text: TypedOnPage | None
     photos: Sequence[Photo] = ()
     seriousness: str = ""
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -313,8 +314,11 @@ def _chart_note(facts: Facts) -> str:
     sizes = [cluster["country"]["n"] for cluster in facts["clusters"] if cluster["country"]["n"]]
     if not sizes:
         return words + " " + _("Other factories: fewer than five, not shown.")
-    return words + " " + _("Tick: mean of %(count)s factories, latest assessment of each.") % {
-        "count": number_format(max(sizes), force_grouping=True)
+    least, most = (number_format(size, force_grouping=True) for size in (min(sizes), max(sizes)))
+    if least == most:
+        return words + " " + _("Tick: mean of %(count)s other factories, latest assessment of each.") % {"count": most}
+    return words + " " + _("Tick: mean of %(least)s to %(most)s other factories, latest assessment of each.") % {
+        "least": least, "most": most
     }
 
 
@@ -322,7 +326,20 @@ def others(country: Facts) -> str:
     """The rate of the country with its N, or why there is none."""
     if country["suppressed"]:
         return _("fewer than five, not shown")
-    return _("%(rate)s of %(count)s") % {"rate": percent(country["rate"]), "count": number_format(country["n"])}
+    return _("%(rate)s of %(count)s") % {
+        "rate": percent(country["rate"]), "count": number_format(country["n"], force_grouping=True)
+    }
+
+
+def _elsewhere(country: Facts | None) -> str:
+    """How many others have the same finding; nothing in reports from before that was counted."""
+    if country is None:
+        return ""
+    if country["suppressed"]:
+        return _("Other factories: fewer than five, not shown.")
+    return _("Other factories with this finding: %(rate)s of %(count)s.") % {
+        "rate": percent(country["rate"]), "count": number_format(country["n"], force_grouping=True)
+    }
 
 
 def _chart_row(cluster: Facts) -> list[str]:
@@ -330,7 +347,7 @@ def _chart_row(cluster: Facts) -> list[str]:
 
 
 def chart_heads() -> list[str]:
-    return [_("Cluster"), _("This time"), _("Last time"), _("All factories")]
+    return [_("Cluster"), _("This time"), _("Last time"), _("Other factories")]
 
 
 def _point_row(point: Facts) -> list[str]:
@@ -339,7 +356,8 @@ def _point_row(point: Facts) -> list[str]:
 
 
 def point_heads() -> list[str]:
-    return [_("Compliance point"), _("This time"), _("Findings"), _("Last time"), _("Factories with a finding")]
+    return [_("Compliance point"), _("This time"), _("Findings"), _("Last time"),
+            _("Other factories with a finding")]
 
 
 def _status(status: str | None) -> str:
@@ -371,6 +389,7 @@ def _finding(finding: Facts, facts: Facts, photos: Sequence[Evidence]) -> Findin
         reply_text=_typed(reply["text"]) if reply else None,
         photos=[_photo(one) for one in photos if one.file is not None],
         seriousness=str(Seriousness(finding["seriousness"]).label) if finding["seriousness"] else "",
+        elsewhere=_elsewhere(finding.get("country")),
     )
 
 

@@ -17,7 +17,7 @@ from evenweave.exchange.services import merge_factories
 from evenweave.improvement.models import ItemFinding, Plan, PlanItem
 from evenweave.improvement.services import adopt_findings
 from evenweave.improvement.tests import scene
-from evenweave.indicators.models import FactoryResult, PointTally
+from evenweave.indicators.models import FactoryResult
 from evenweave.organisations.models import Buyer, Consent, Factory
 from evenweave.people.models import Invitation
 from evenweave.reports.models import ProgressReport, Report
@@ -84,8 +84,6 @@ def _results(first: Assessment, other: Assessment) -> None:
             points_noncompliant=sum(found.values()), findings=2, public_findings=1, points=found,
             released_at=scene.FIRST_DAY,
         )
-    for point, assessed, noncompliant in (("a", 2, 2), ("b", 1, 0), ("c", 1, 1)):
-        PointTally.objects.create(programme="KH", point=point, assessed=assessed, noncompliant=noncompliant)
 
 
 def _reports(assessment: Assessment, cast: Cast) -> None:
@@ -235,8 +233,6 @@ def test_the_country_counts_the_factory_once_by_its_newest_assessment(twins):
     assert dict(FactoryResult.objects.values_list("assessment", "cycle_number")) == {
         twins.assessments[0].pk: 1, twins.assessments[1].pk: 2,
     }
-    tallies = {row.point: (row.assessed, row.noncompliant) for row in PointTally.objects.all()}
-    assert tallies == {"a": (1, 1), "b": (0, 0), "c": (1, 1)}
 
 
 def test_what_the_survivor_leaves_empty_is_taken_over(twins):

@@ -3,6 +3,7 @@
 Asked for inside the release's own transaction, once. What is not named here is in no report: the assessors' private
 notes, comments of the review, the secret plan, who a case protects, texts that say who was interviewed where."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,8 +14,9 @@ from evenweave.assessments.models import Assessment, Finding
 from evenweave.assessments.queries import DraftFinding, assessors_of, draft_findings, reviewer_of, states_of
 from evenweave.assessments.rules import States, answers_in, filled
 from evenweave.indicators.models import FactoryResult
-from evenweave.indicators.queries import country_clusters, country_points, previous_result
+from evenweave.indicators.queries import country_beside, previous_result
 from evenweave.indicators.rules import SMALLEST_GROUP
+from evenweave.indicators.rules.comparing import NOBODY, Country, Others
 from evenweave.law.queries import citation, reference
 from evenweave.organisations.models import Factory
 from evenweave.people.models import Person
@@ -111,6 +113,7 @@ def assessment_facts(
     """The facts of a first release. `refs`: question id → the reference of the finding it makes."""
     assessment = material.assessment
     before = previous_result(assessment)
+    country = country_beside(assessment, material.tool)
     return {
         "kind": "assessment",
         "schema": SCHEMA,
@@ -123,8 +126,8 @@ def assessment_facts(
         "cycle_number": assessment.cycle.number,
         "assessment": _assessment(material),
         "last": _last(before),
-        "clusters": _clusters(material, before),
-        "findings": _findings(material, refs, version.released_on),
+        "clusters": _clusters(material, before, country),
+        "findings": _findings(material, refs, version.released_on, country),
         "strengths": list(strengths),
         "gathered": _gathered(material),
         "languages": list(material.languages),
@@ -205,16 +208,20 @@ def _last(before: FactoryResult | None) -> dict[str, Any] | None:
     }
 
 
-def _clusters(material: Material, before: FactoryResult | None) -> list[ClusterFacts]:
-    points = country_points(material.assessment.programme)
-    clusters = country_clusters(material.assessment.programme)
+def _clusters(material: Material, before: FactoryResult | None, country: Country) -> list[ClusterFacts]:
+    by_point: dict[str, list[Question]] = defaultdict(list)
+    for question in material.scored:
+        by_point[question.point].append(question)
     found = []
     for cluster in material.tool.clusters:
-        rows = [_point(material, point, before, points) for point in cluster.points]
-        country = clusters.get(cluster.key)
-        found.append(_cluster(cluster, rows, compared(as_share(country and country.mean), country.n if country else 0),
-                              material.languages, has_last=before is not None))
+        rows = [_point(material, point, by_point[point.key], before, country) for point in cluster.points]
+        others = _told(country.clusters.get(cluster.key, NOBODY))
+        found.append(_cluster(cluster, rows, others, material.languages, has_last=before is not None))
     return found
+
+
+def _told(others: Others) -> Comparison:
+    return compared(as_share(others.rate), others.n)
 
 
 def _cluster(
@@ -230,15 +237,12 @@ def _cluster(
     }
 
 
-def _point(material: Material, point: Point, before: FactoryResult | None, country: Mapping) -> PointFacts:
-    outcomes = [
-        outcome(question, material.answers.get(question.id))
-        for question in material.scored if question.point == point.key
-    ]
+def _point(
+    material: Material, point: Point, asked: Sequence[Question], before: FactoryResult | None, country: Country
+) -> PointFacts:
+    outcomes = [outcome(question, material.answers.get(question.id)) for question in asked]
     findings = outcomes.count(Outcome.NONCOMPLIANT)
     assessed = findings + outcomes.count(Outcome.COMPLIANT)
-    others = country.get(point.key)
-    rate = others.rate.value if others and others.rate else None
     return {
         "key": point.key,
         "title": titles_in(point.titles, material.languages),
@@ -246,7 +250,7 @@ def _point(material: Material, point: Point, before: FactoryResult | None, count
         "questions_assessed": assessed,
         "findings": findings,
         "last_status": _last_status(point, before),
-        "country": compared(as_share(rate), others.n if others else 0),
+        "country": _told(country.points.get(point.key, NOBODY)),
     }
 
 
@@ -287,13 +291,19 @@ def _earlier(assessment: Assessment) -> list[Earlier]:
     return found
 
 
-def _findings(material: Material, refs: Mapping[str, str], today: date) -> list[FindingFacts]:
+def _findings(
+    material: Material, refs: Mapping[str, str], today: date, country: Country
+) -> list[FindingFacts]:
     earlier = _earlier(material.assessment)
     last_id = max((one.assessment_id for one in earlier), default=None)
     authors = _languages_of_authors(material)
     place = {question.id: number for number, question in enumerate(_in_report_order(material.tool))}
     drafts = sorted(material.drafts, key=lambda draft: place[draft.question.id])
-    return [_finding(material, draft, refs, earlier, last_id, authors, today) for draft in drafts]
+    return [
+        _finding(material, draft, refs, earlier, last_id, authors, today)
+        | {"country": _told(country.questions.get(draft.question.id, NOBODY))}
+        for draft in drafts
+    ]
 
 
 def _in_report_order(tool: Tool) -> list[Question]:

@@ -371,10 +371,19 @@ def _finding(say: Wording, finding: Facts) -> dict[str, Any]:
             for law in finding["law"]
         ],
         "law_note": say.words(finding["law_note"]) or say.say("no_rate"),
+        "others": _with_the_same(say, finding.get("country")),
         "photos": say.count("photos", finding["photo_count"]) if finding["photo_count"] else "",
         "reply": _reply(say, finding["reply"]),
         "is_short": len(json.dumps([finding["explanation"], finding["reply"]], ensure_ascii=False)) < KEPT_TOGETHER,
     }
+
+
+def _with_the_same(say: Wording, country: Facts | None) -> str:
+    """Others with the same finding; "" in facts from before that was counted."""
+    if country is None:
+        return ""
+    rate = _others(say, country)
+    return rate if country["suppressed"] else say.say("same_finding", rate=rate)
 
 
 def _finding_tags(say: Wording, finding: Facts) -> list[list[str]]:

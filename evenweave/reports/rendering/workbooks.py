@@ -55,6 +55,21 @@ FACTORY_COLUMNS = (
     (Column("Points with a finding", 10, "number"), "Compliance points with at least one finding."),
     (Column("Findings", 10, "number"), "All findings in the report."),
 )
+COUNTRY_COLUMNS = (
+    (Column("Factory", 28), "The factory's name."),
+    (Column("OS ID", 18), "The factory's ID in Open Supply Hub; empty when none is known."),
+    (Column("Report", 18), "The report the rows come from."),
+    (Column("Cluster", 26), "One of the eight groups of compliance points."),
+    (Column("Point", 28), "The compliance point; empty in a row about a whole cluster."),
+    (Column("Question", 12), "The question of a finding; empty in a row about a point or cluster."),
+    (Column("This factory", 12, "number"), "1 with a finding, 0 without; of a cluster the share of its points assessed "
+                                           "that have one. Empty when nothing was assessed."),
+    (Column("Other factories", 12, "number"), "Share of the other factories here with a finding, from 0 to 1, each by "
+                                              "its latest assessment on the day of the release; of a cluster the mean "
+                                              "of their shares."),
+    (Column("N", 8, "number"), "How many other factories were assessed on it. Fewer than five are not shown."),
+    (Column("Note", 26), "Why a comparison is missing."),
+)
 # Those that say something of the factory and nothing of a report.
 FACTORY_ALONE = FACTORY_COLUMNS[:11]
 ITEM_COLUMNS = (
@@ -106,7 +121,7 @@ def findings_xlsx(facts: Facts, *, plan: Mapping[str, Facts] | None = None) -> b
 def findings_workbook(
     reports: Iterable[Facts], *, plan: Mapping[str, Facts] | None = None, created_at: dt.datetime
 ) -> bytes:
-    """findings.xlsx of several reports, with a row for each factory."""
+    """findings.xlsx of several reports, with a row for each factory, and the country beside them."""
     say, reports = wording(LANGUAGE), list(reports)
     rows = (
         _finding_row(say, facts, finding, (plan or {}).get(finding["ref"]))
@@ -116,7 +131,8 @@ def findings_workbook(
         [
             _sheet("Findings", FINDING_COLUMNS, rows, freeze="C2"),
             _sheet("Factories", FACTORY_COLUMNS, (_factory_row(say, facts) for facts in reports), freeze="B2"),
-            _dictionary({"Findings": FINDING_COLUMNS, "Factories": FACTORY_COLUMNS}),
+            _dictionary({"Findings": FINDING_COLUMNS, "Factories": FACTORY_COLUMNS, "Country": COUNTRY_COLUMNS}),
+            _sheet("Country", COUNTRY_COLUMNS, (row for facts in reports for row in _country_rows(say, facts))),
         ],
         title="Findings", created_at=created_at,
     )
@@ -199,6 +215,33 @@ def _finding_row(say: Wording, facts: Facts, finding: Facts, item: Facts | None)
         "; ".join(say.words(law["citation"]) for law in finding["law"]),
         _day(finding["first_seen"]["on"]), *_plan_cells(say, item, facts["report"]["released_on"]),
     ]
+
+
+STATUS_NUMBERS = {"finding": 1, "no_finding": 0, "not_assessed": None}
+
+
+def _country_rows(say: Wording, facts: Facts) -> Iterable[list[Any]]:
+    """The same comparisons as on the page and in the PDF: each cluster, its points, the findings of each."""
+    factory = facts["factory"]
+    who = [factory["name"], factory["os_id"], facts["report"]["ref"]]
+    findings: dict[str, list[Facts]] = {}
+    for finding in facts["findings"]:
+        findings.setdefault(finding["point"], []).append(finding)
+    for cluster in facts["clusters"]:
+        title = say.words(cluster["title"])
+        yield [*who, title, "", "", cluster["rate"], *_compared(say, cluster["country"])]
+        for point in cluster["points"]:
+            name = say.words(point["title"])
+            yield [*who, title, name, "", STATUS_NUMBERS[point["status"]], *_compared(say, point["country"])]
+            for finding in findings.get(point["key"], ()):
+                yield [*who, title, name, finding["question_id"], 1, *_compared(say, finding.get("country"))]
+
+
+def _compared(say: Wording, country: Facts | None) -> list[Any]:
+    """Rate, size and, where there are none, why. Reports from before questions were compared say nothing of them."""
+    if country is None:
+        return [None, None, ""]
+    return [country["rate"], country["n"], say.say("fewer_than_five") if country["suppressed"] else ""]
 
 
 def _plan_cells(say: Wording, item: Facts | None, released_on: str) -> list[Any]:

@@ -59,6 +59,7 @@ def finding(number: int, cluster: str, point: str, **changes: Any) -> dict[str, 
         "law": [{"citation": {"en": "C155, Article 16", "fr": "C155, article 16"}, "source": "https://normlex.ilo.org/"}],
         "law_note": None, "is_public": False, "is_zero_tolerance": False,
         "first_seen": {"cycle_number": 2, "on": "2026-10-29"}, "was_open_last_time": False, "photo_count": 2,
+        "country": compared(0.28, 409),
         "reply": {
             "position": "partly", "replied_on": "2026-10-20", "evidence_count": 1,
             "text": {"language": "km", "text": KHMER_LONG, "translations": [

@@ -21,7 +21,7 @@ def sheets(content: bytes) -> list[list[list]]:
 
 
 def test_the_columns_of_the_contract():
-    findings, factories, dictionary = sheets(findings_xlsx(report_facts()))
+    findings, factories, dictionary, _country = sheets(findings_xlsx(report_facts()))
     assert findings[0] == COLUMNS
     assert len(findings) == 15
     assert findings[1] == [
@@ -80,9 +80,38 @@ def test_several_factories_in_one_workbook():
     other = report_facts()
     other["factory"] |= {"name": "Sla Ket Knitting", "os_id": ""}
     content = findings_workbook([report_facts(), other], created_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
-    findings, factories, _dictionary = sheets(content)
+    findings, factories, _dictionary, country = sheets(content)
     assert len(findings) == 29
     assert [row[0] for row in factories[1:]] == ["Kravanh Stitchworks", "Sla Ket Knitting"]
+    assert {row[0] for row in country[1:]} == {"Kravanh Stitchworks", "Sla Ket Knitting"}
+
+
+def test_the_country_beside_a_factory_with_its_n():
+    facts = report_facts()
+    country = sheets(findings_xlsx(facts))[3]
+    heads, rows = country[0], [dict(zip(country[0], row, strict=True)) for row in country[1:]]
+    assert heads == [
+        "Factory", "OS ID", "Report", "Cluster", "Point", "Question", "This factory", "Other factories", "N", "Note",
+    ]
+    assert len(rows) == 8 + 38 + 14
+    of = {(row["Point"], row["Question"]): row for row in rows if row["Cluster"] == "Discrimination"}
+    assert {key: (row["This factory"], row["Other factories"], row["N"], row["Note"]) for key, row in of.items()
+            if key[0] in {"", "Gender"}} == {
+        ("", ""): (0.5, 0.42, 412, ""), ("Gender", ""): (1, 0.31, 412, ""), ("Gender", "SH-1"): (1, 0.28, 409, ""),
+    }
+    few = [row for row in rows if row["Note"]]
+    assert next((row["Cluster"], row["Point"], row["Question"]) for row in few) == (
+        "Occupational safety and health", "Chemicals and hazardous substances", "",
+    )
+    assert {(row["Other factories"], row["N"], row["Note"]) for row in few} == {("", "", "Fewer than five, not shown")}
+
+
+def test_reports_from_before_findings_were_compared():
+    facts = report_facts()
+    for finding in facts["findings"]:
+        del finding["country"]
+    country = sheets(findings_xlsx(facts))[3]
+    assert {tuple(row[6:]) for row in country[1:] if row[5]} == {(1, "", "", "")}
 
 
 def test_the_same_facts_give_the_same_file():

@@ -1,13 +1,25 @@
 """Pages × cast: who sees what, written by hand from the policy's words before the code was asked."""
 
+import io
 import re
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
+from python_calamine import load_workbook
 
 from evenweave.access.models import Standing
+from evenweave.indicators.tests.others import counted
 from evenweave.reports.models import ProgressReport
-from evenweave.reports.tests.scene import NOTE, RELEASED, a_released_scene, a_replied_scene, after_release
+from evenweave.reports.rendering import assessment_pdf, findings_xlsx
+from evenweave.reports.tests.scene import (
+    NOTE,
+    RELEASED,
+    a_released_scene,
+    a_replied_scene,
+    after_release,
+    released_from,
+)
 from evenweave.toolkit import clock
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +144,27 @@ def test_the_page_says_what_the_report_says(released, client):
     assert "Nordlys" not in text
     assert NOTE not in text
     assert "1, with consent and paid" in text
+
+
+def test_page_pdf_and_sheet_say_the_same_of_the_country(client):
+    scene = a_replied_scene()
+    for exits in ("no", "yes", "yes", "no", "yes"):
+        counted(scene.tool_row, {"SH-01": exits}, planner=scene.cast.programme_manager)
+    released = released_from(scene)
+    client.force_login(released.cast.buyer)
+    page = client.get(reverse("report", args=[released.report.ref])).text
+    assert "Other factories with this finding: 40 % of 5." in page
+    assert "Tick: mean of 5 other factories, latest assessment of each." in page
+    assert page.count("40 % of 5") == 3  # the cluster, the point, the finding
+    pdf = PdfReader(io.BytesIO(assessment_pdf(released.facts, "en", verify_url="https://x.example/1", code="1")))
+    text = " ".join(" ".join(one.extract_text().split()) for one in pdf.pages)
+    assert text.count("40 % (n = 5)") == 3
+    sheet = load_workbook(io.BytesIO(findings_xlsx(released.facts))).get_sheet_by_name("Country").to_python()
+    assert [row[3:10] for row in sheet if row[8] == 5] == [
+        ["Occupational safety and health", "", "", 1, 0.4, 5, ""],
+        ["Occupational safety and health", "Emergency preparedness", "", 1, 0.4, 5, ""],
+        ["Occupational safety and health", "Emergency preparedness", "SH-01", 1, 0.4, 5, ""],
+    ]
 
 
 def test_the_release_page_names_who_gets_it(client):

@@ -12,13 +12,22 @@ from evenweave.activity.models import Entry
 from evenweave.assessments.enums import AssessmentState
 from evenweave.assessments.models import Finding
 from evenweave.improvement.models import PlanItem
-from evenweave.indicators.models import FactoryResult, PackedAnswers, PointTally
+from evenweave.indicators.models import FactoryResult, PackedAnswers
+from evenweave.indicators.tests.others import counted
 from evenweave.reports import facts as shape
 from evenweave.reports.models import ProgressReport, Report
 from evenweave.reports.queries.gathering import Version, assessment_facts, material_of
 from evenweave.reports.services import releasing
 from evenweave.reports.services.releasing import release_report
-from evenweave.reports.tests.scene import APPROVED, NOTE, RELEASED, RELEASED_ON, a_released_scene, a_replied_scene
+from evenweave.reports.tests.scene import (
+    APPROVED,
+    NOTE,
+    RELEASED,
+    RELEASED_ON,
+    a_released_scene,
+    a_replied_scene,
+    released_from,
+)
 from evenweave.toolkit import clock
 from evenweave.toolkit.jobs.models import Job
 from evenweave.toolkit.refusals import Refused
@@ -92,15 +101,38 @@ def test_a_country_of_one_factory_is_not_told(released):
         assert all(point["country"]["rate"] is None for point in cluster["points"])
 
 
-def test_the_country_is_told_from_five_factories_on():
+def test_the_country_is_told_from_five_others_on():
+    """The factory itself is not among them: nobody who knows it can take it out and learn of four."""
     scene = a_replied_scene()
-    # Four others, each assessed on emergency preparedness, one of them with a finding there.
-    PointTally.objects.create(programme="KH", point="emergency-preparedness", assessed=4, noncompliant=1)
-    with clock.at(RELEASED):
-        report = release_report(assessment_ref=scene.ref, by=scene.cast.programme_manager)
-    points = {p["key"]: p for cluster in json.loads(report.facts)["clusters"] for p in cluster["points"]}
-    assert points["emergency-preparedness"]["country"] == {"rate": 0.4, "n": 5, "suppressed": None}  # 2 of 5
-    assert points["child-labourers"]["country"]["suppressed"] == "fewer_than_five"
+    answers = {"CL-01": "no", "CL-02": "yes", "SH-02": "yes"}
+    for exits in ("no", "yes", "yes", "no", "yes"):
+        counted(scene.tool_row, answers | {"SH-01": exits}, planner=scene.cast.programme_manager)
+    counted(scene.tool_row, {"CL-01": "yes"}, planner=scene.cast.programme_manager)
+    facts = released_from(scene).facts
+    points = {point["key"]: point["country"] for cluster in facts["clusters"] for point in cluster["points"]}
+    fewer = {"rate": None, "n": None, "suppressed": "fewer_than_five"}
+    assert points == {
+        "child-labourers": {"rate": 0.1667, "n": 6, "suppressed": None},
+        "young-workers": {"rate": 0.0, "n": 5, "suppressed": None},
+        "emergency-preparedness": {"rate": 0.4, "n": 5, "suppressed": None},
+        "worker-accommodation": fewer,
+    }
+    (finding,) = facts["findings"]
+    assert finding["country"] == {"rate": 0.4, "n": 5, "suppressed": None}
+    # Child labour: 0, five times, and 1 of 1; safety: 1, 0, 0, 1, 0.
+    assert {cluster["key"]: cluster["country"] for cluster in facts["clusters"]} == {
+        "child-labour": {"rate": 0.1667, "n": 6, "suppressed": None}, "osh": {"rate": 0.4, "n": 5, "suppressed": None},
+    }
+
+
+def test_four_others_and_this_one_are_not_told():
+    scene = a_replied_scene()
+    for _other in range(4):
+        counted(scene.tool_row, {"SH-01": "no"}, planner=scene.cast.programme_manager)
+    facts = released_from(scene).facts
+    told = [facts["findings"][0]["country"], *(cluster["country"] for cluster in facts["clusters"]),
+            *(point["country"] for cluster in facts["clusters"] for point in cluster["points"])]
+    assert all(one == {"rate": None, "n": None, "suppressed": "fewer_than_five"} for one in told)
 
 
 def test_the_same_assessment_gives_the_same_hash(released):
@@ -124,7 +156,7 @@ def test_all_or_nothing(monkeypatch, broken):
     with pytest.raises(RuntimeError), clock.at(RELEASED):
         release_report(assessment_ref=scene.ref, by=scene.cast.programme_manager)
     assert scene.assessment.state == AssessmentState.REPLIED
-    for model in (Report, Finding, PlanItem, PackedAnswers, FactoryResult, PointTally, ProgressReport):
+    for model in (Report, Finding, PlanItem, PackedAnswers, FactoryResult, ProgressReport):
         assert not model.objects.exists(), model
     assert Entry.objects.count() == before
 

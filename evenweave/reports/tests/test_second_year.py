@@ -9,9 +9,8 @@ from evenweave.assessments.enums import AssessmentState
 from evenweave.assessments.models import Finding, FindingWithdrawal
 from evenweave.assessments.tests import smalltool
 from evenweave.assessments.tests.scene import a_small_tool
-from evenweave.indicators.models import ClusterTally
-from evenweave.indicators.rules import SHARES
 from evenweave.indicators.services import record_result
+from evenweave.indicators.tests.others import counted
 from evenweave.questionnaires.queries import compiled
 from evenweave.reports import rules
 from evenweave.reports.tests.scene import an_empty_scene, released_from, replied
@@ -79,13 +78,23 @@ def test_a_finding_that_was_taken_back_was_never_there():
     assert finding["was_open_last_time"] is False
 
 
-def test_the_cluster_means_of_the_country():
-    scene = an_empty_scene()
-    # Four others in this cluster with the rates 0, 1/2, 1/2 and 1; ours is 1 of 1: the mean of five is 3/5.
-    ClusterTally.objects.create(programme="KH", cluster="osh", factories=4, shares=2 * SHARES)
+def test_the_country_holds_the_factories_of_last_years_tool():
+    """Three were asked SH-90 last year, two the question it became; the parts of their cluster lie elsewhere, too."""
+    scene = an_empty_scene(number=2, rows=rows_of(["SH-90"]), version="t.2", in_force_from=date(2025, 3, 1))
+    old_rows = [row | {"id": "SH-90", "roots": ["SH-90"]} if row["id"] == "SH-01" else row
+                for row in smalltool.questions()]
+    old = a_small_tool("t.1", rows=old_rows, in_force_from=date(2024, 1, 1))
+    for tool, answers in (
+        (old, {"SH-90": "no"}), (old, {"SH-90": "yes", "SH-03": "no"}), (old, {"SH-90": "no", "SH-02": "yes"}),
+        (scene.tool_row, {"SH-01": "no"}), (scene.tool_row, {"SH-01": "yes"}),
+    ):
+        counted(tool, answers, planner=scene.cast.programme_manager)
     facts = released_from(replied(scene)).facts
-    clusters = {cluster["key"]: cluster["country"] for cluster in facts["clusters"]}
-    assert clusters == {
-        "osh": {"rate": 0.6, "n": 5, "suppressed": None},
-        "child-labour": {"rate": None, "n": None, "suppressed": "fewer_than_five"},
-    }
+    (finding,) = facts["findings"]
+    assert (finding["question_id"], finding["country"]) == ("SH-01", {"rate": 0.6, "n": 5, "suppressed": None})
+    points = {point["key"]: point["country"] for cluster in facts["clusters"] for point in cluster["points"]}
+    assert points["emergency-preparedness"] == {"rate": 0.6, "n": 5, "suppressed": None}
+    # Their rates in the cluster: 1 of 1, 1 of 2, 1 of 1, 1 of 1, 0 of 1.
+    assert [cluster["country"] for cluster in facts["clusters"] if cluster["key"] == "osh"] == [
+        {"rate": 0.7, "n": 5, "suppressed": None}
+    ]
