@@ -232,6 +232,8 @@ PROGRAMMES = [
     Row("programme_page", at=lambda w: ("KH",), sees=STANDING),
     Row("programme_page", at=lambda w: ("MM",), sees=STANDING, why="a planned programme is read like the others"),
     Row("quote_page", sees=THE_STAFF),
+    Row("rule_changes", at=lambda w: ("KH",), sees=PM | QUALITY, acts=PM | QUALITY, hidden=ABROAD,
+        why="whose cycles run there, and who watches over all; nothing is written"),
 ]
 
 # --- enrolment ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from evenweave.access.enums import Role, Shared
 
 STAFF, FACTORY, BUYERS = Shared.STAFF, Shared.FACTORY, Shared.BUYERS
 
-_EVERYONE = {A.DESK_VIEW: STAFF, A.NOTICE_VIEW: STAFF, A.FILE_VIEW: STAFF, A.PROGRAMME_VIEW: STAFF}
+_EVERYONE = {A.DESK_VIEW: STAFF, A.NOTICE_VIEW: STAFF, A.FILE_VIEW: STAFF, A.PROGRAMME_VIEW: Shared.PUBLIC}
 
 _FACTORY_SIDE = _EVERYONE | {
     A.LOG_VIEW: FACTORY,
@@ -139,7 +139,7 @@ GRANTS: dict[Role, dict[A, Shared]] = {
     },
     # Advisors and reviewers of a programme between two tasks: who takes part, and no more. What they work on is a
     # standing of its own (ADVISOR towards a factory, ASSESSOR or REVIEWER towards one assessment).
-    Role.STAFF: _EVERYONE | {A.SERVICE_QUOTE: STAFF, A.FACTORY_VIEW: FACTORY},
+    Role.STAFF: _EVERYONE | {A.SERVICE_QUOTE: FACTORY, A.FACTORY_VIEW: FACTORY},
     Role.ASSESSOR: _EVERYONE
     | {
         A.LOG_VIEW: STAFF,

@@ -10,7 +10,7 @@ from evenweave.toolkit.processes import end_with_parent
 # Name → "module:attribute" of a click command. A room adds its line when its command exists.
 COMMANDS = {
     "backup": "evenweave.config.backup.commands:backup",
-    "content": "evenweave.programmes.commands:content",
+    "content": "evenweave.enrolment.commands:content",
     "demo": "evenweave.home.commands:demo",
     "doctor": "evenweave.config.commands:doctor",
     "import": "evenweave.exchange.commands:import_group",

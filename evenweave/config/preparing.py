@@ -72,6 +72,11 @@ def _load_content() -> None:
             click.echo(f"Loaded {tool.label}: {tool.did}")
     except ContentError as error:
         raise click.ClickException(f"The content cannot be loaded: {error}") from error
+    from evenweave.enrolment.commands import changed_rules, tell
+    from evenweave.programmes.services import load_programmes
+
+    tell(changed_rules())
+    load_programmes()
 
 
 def _begin_demo() -> None:

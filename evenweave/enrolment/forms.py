@@ -7,6 +7,8 @@ from evenweave.enrolment.enums import Package
 from evenweave.organisations.enums import Sector
 from evenweave.people.models import Person
 
+MOST_PROPOSED = 200_000
+
 
 class DayInput(forms.DateInput):
     input_type = "date"
@@ -83,3 +85,21 @@ class SpendForm(forms.Form):
 
 class PaidForm(forms.Form):
     paid_on = forms.DateField(label=_("Day the money came"), widget=DayInput())
+
+
+class ProposalForm(forms.Form):
+    """A programme's file as somebody would have it; read, compared, and not kept."""
+
+    file = forms.FileField(
+        label=_("Proposed file"), help_text=_("The programme's file (.yaml) with your changes, at most 200 kB"),
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+    )
+
+    def clean_file(self) -> str:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_PROPOSED:
+            raise forms.ValidationError(_("This file is larger than 200 kB."))
+        try:
+            return file.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("This is not a text file in UTF-8.")) from error

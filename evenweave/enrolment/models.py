@@ -10,6 +10,7 @@ from evenweave.access.scope import Paths, PermittedQuerySet
 from evenweave.enrolment.enums import CycleState, Package, StepOwner
 from evenweave.organisations.enums import Sector
 from evenweave.organisations.models import Buyer, Factory
+from evenweave.programmes.models import RulesVersion
 from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
 
@@ -27,6 +28,8 @@ class Cycle(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     state = models.CharField(max_length=10, choices=CycleState, default=CycleState.OPEN)
+    # The rules it was enrolled under; unknown for cycles older than the first load of rules.
+    rules_version = models.ForeignKey(RulesVersion, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = PermittedQuerySet.as_manager()
     access = Paths(factory="factory_id", programme="programme", cycle="id", always=Shared.BUYERS)

@@ -1,18 +1,52 @@
 """What this room adds to the pages of others."""
 
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evenweave.enrolment.queries import Coverage, coverage_for
+from evenweave.access.enums import Action
+from evenweave.enrolment.queries import BrokenCycle, Coverage, coverage_for, may_in_programme
+from evenweave.enrolment.wording import broken_in_words
 from evenweave.programmes.sections import Section
-from evenweave.toolkit.parts import Fact
+from evenweave.toolkit.parts import Fact, Link
 
 
 def coverage_section(person, programme: str) -> Section | None:
     """How much of the country's registry takes part, on the page of a mandatory programme."""
     found = coverage_for(person, programme)
     return None if found is None else section_of(found)
+
+
+def rules_section(person, programme: str) -> Section | None:
+    """The way to what a change of the rules would break."""
+    if not may_in_programme(person, Action.RULES_COMPARE, programme):
+        return None
+    link = Link(_("Compare the rules"), reverse("rule_changes", args=[programme]))
+    sentence = _("See which running cycles it would break, before it is loaded.")
+    return Section(_("A change of the rules"), sentence, (), link)
+
+
+@dataclass(frozen=True)
+class BrokenLine:
+    """A running cycle, since when, and what would break for it."""
+
+    href: str
+    factory: str
+    cycle: int
+    starts_on: date
+    broken: list[str]
+
+
+def broken_lines(found: list[BrokenCycle]) -> list[BrokenLine]:
+    return [
+        BrokenLine(each.cycle.get_absolute_url(), each.cycle.factory.name, each.cycle.number, each.cycle.starts_on,
+                   [broken_in_words(one) for one in each.broken])
+        for each in found
+    ]
 
 
 def section_of(found: Coverage) -> Section:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("factories/<str:ref>/cycles/new/", views.cycle_open, name="cycle_open"),
     path("factories/<str:ref>/sharing/", views.sharing, name="sharing"),
     path("factories/<str:ref>/sharing/<str:buyer_ref>/withdraw/", views.consent_revoke, name="consent_revoke"),
+    path("programmes/<str:code>/changes/", views.rule_changes, name="rule_changes"),
     path("cycles/<str:ref>/", views.cycle_page, name="cycle_page"),
     path("credits/", views.credit_list, name="credit_list"),
     path("credits/<str:ref>/", views.buyer_credits, name="buyer_credits"),
@@ -38,3 +39,4 @@ def _sharing_tab(person, factory) -> Link | None:
 tabs.register(_cycles_tab, order=40)
 tabs.register(_sharing_tab, order=50)
 sections.register(screens.coverage_section)
+sections.register(screens.rules_section)

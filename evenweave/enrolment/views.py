@@ -4,14 +4,24 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evenweave.access.enums import Action
 from evenweave.access.routes import requires
-from evenweave.enrolment import queries, services
-from evenweave.enrolment.forms import ConsentForm, CreditsForm, CycleForm, PaidForm, RevokeForm, SpendForm
+from evenweave.enrolment import queries, screens, services
+from evenweave.enrolment.forms import (
+    ConsentForm,
+    CreditsForm,
+    CycleForm,
+    PaidForm,
+    ProposalForm,
+    RevokeForm,
+    SpendForm,
+)
 from evenweave.organisations.tabs import band
+from evenweave.programmes.queries import programme_name, proposed_file, whole_file
 from evenweave.toolkit.parts import Fact, Knot
 from evenweave.toolkit.refusals import Refused
 from evenweave.toolkit.tables import Column, columns
@@ -258,3 +268,30 @@ def invoice_page(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("Noted as paid."))
             return redirect("invoice_page", ref)
     return render(request, "enrolment/invoice_page.html", {"invoice": invoice, "form": form})
+
+
+MOST_SHOWN = 200
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.RULES_COMPARE)
+def rule_changes(request: HttpRequest, code: str) -> HttpResponse:
+    """The running cycles that the rules in force break against those each was enrolled under or, with a file, the
+    cycles that it would break. Nothing is kept of the file."""
+    if not queries.may_compare(request.user, code):
+        raise Http404
+    form = ProposalForm(request.POST or None, request.FILES or None) if request.method == "POST" else ProposalForm()
+    faults: list[str] = []
+    data = whole_file(code)
+    if form.is_valid():
+        data, faults = proposed_file(code, form.cleaned_data["file"])
+    found = [] if faults or form.errors else queries.broken_cycles(
+        code, data, among=queries.cycles_to_compare(request.user)
+    )
+    shown = {
+        "form": form, "faults": faults, "is_proposal": form.is_bound, "code": code,
+        "name": programme_name(code, get_language() or "en"), "count": len(found),
+        "lines": screens.broken_lines(found[:MOST_SHOWN]),
+        "columns": [_("Factory"), _("Cycle"), _("Since"), _("What would break")],
+    }
+    return render(request, "enrolment/rule_changes.html", shown, status=422 if faults or form.errors else 200)

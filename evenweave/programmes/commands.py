@@ -1,7 +1,7 @@
 """evenweave content: check what experts write, and load it. It spans tools, law and programmes.
 evenweave quote: what may be sold, and for how much."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import click
 from evenweave.programmes import wording
 from evenweave.programmes.queries import UnknownProgrammeError, local_today, quote_on
 from evenweave.programmes.rules.checking import programme_faults
+from evenweave.programmes.services import load_programmes
 from evenweave.questionnaires.queries import read_source
 from evenweave.questionnaires.rules import ContentError, Source
 from evenweave.questionnaires.rules.checking import Fault, Report
@@ -25,13 +26,31 @@ def content() -> None:
     """Tools, law and programme files that experts write."""
 
 
+_consequences: list[Callable[[], None]] = []
+
+
+def register(tell: Callable[[], None]) -> None:
+    """Let a room above tell, on the error stream, what files that were not loaded yet would change."""
+    if tell not in _consequences:
+        _consequences.append(tell)
+
+
+def tell_consequences() -> None:
+    for tell in _consequences:
+        tell()
+
+
 @content.command()
 @json_option
 @click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Check this folder instead of the installation's content.")
 def check(as_json: bool, folder: Path | None) -> None:
-    """Say what is wrong with the content. Exit 0 when nothing is, else 1."""
+    """Say what is wrong with the content. Exit 0 when nothing is, else 1.
+
+    Of the installation's own content: also which running cycles a programme's changed rules would break."""
     source, report = checked_content(folder)
+    if folder is None and not report.faults:
+        tell_consequences()
     found = summary(source, report)
     answer(found, _lines(found), as_json=as_json, is_yes=not report.faults)
 
@@ -65,9 +84,13 @@ def _lines(found: dict) -> list[str]:
 @content.command()
 @json_option
 def load(as_json: bool) -> None:
-    """Compile the content into the database. Exit 1 when it cannot be, with the reason."""
+    """Compile the content into the database. Exit 1 when it cannot be, with the reason.
+
+    Where a programme's rules have changed, say which running cycles they break."""
     try:
         loaded = load_content()
+        tell_consequences()
+        load_programmes()
     except ContentError as error:
         answer({"loaded": [], "error": str(error)}, [str(error)], as_json=as_json, is_yes=False)
         return

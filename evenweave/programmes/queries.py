@@ -1,17 +1,19 @@
 """A programme's rules on a day, its calendar and its local day, read from content/programmes; what may be sold."""
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from evenweave.access.models import Standing
+from evenweave.programmes.models import RulesVersion
 from evenweave.programmes.rules import (
     Calendar,
     NoPriceError,
@@ -22,12 +24,15 @@ from evenweave.programmes.rules import (
     rules_of,
     sale_of,
 )
+from evenweave.programmes.rules.checking import programme_faults
 from evenweave.programmes.rules.reading import opening_of, weekend_of
 from evenweave.programmes.rules.resolving import resolved
 from evenweave.programmes.rules.selling import closed_reasons, price_of_sale
-from evenweave.questionnaires.queries import PROGRAMME_DEFAULTS
+from evenweave.questionnaires.queries import PROGRAMME_DEFAULTS, read_schemas
+from evenweave.questionnaires.rules import Document, Source, canonical_json, content_hash
+from evenweave.questionnaires.rules.checking import form_faults
 from evenweave.toolkit import clock
-from evenweave.toolkit.yaml_files import read_yaml
+from evenweave.toolkit.yaml_files import UnreadableFile, parse_yaml, read_yaml
 
 
 class UnknownProgrammeError(LookupError):
@@ -54,6 +59,43 @@ def all_programmes() -> list[str]:
 def rules_on(programme_code: str, day: date) -> Rules:
     """What holds for the programme on that day. Raises UnknownProgrammeError or NoRulesInForceError."""
     return _rules(Path(settings.CONTENT), programme_code, day)
+
+
+def whole_file(programme_code: str) -> Mapping[str, Any]:
+    """The programme's file with all that it leaves to the defaults. Raises UnknownProgrammeError."""
+    return _whole(Path(settings.CONTENT), programme_code)
+
+
+def file_hash(programme_code: str) -> str:
+    """Equal for files that say the same, whatever their layout: SHA-256 of the whole file as canonical JSON."""
+    return _hash(Path(settings.CONTENT), programme_code)
+
+
+def shared_defaults() -> Mapping[str, Any]:
+    """What holds where a programme's file says nothing."""
+    return _defaults(Path(settings.CONTENT))
+
+
+def proposed_file(programme_code: str, text: str) -> tuple[Mapping[str, Any], list[str]]:
+    """A programme's file that somebody proposes, made whole, and what is wrong with it, one sentence each."""
+    name = f"{programme_code}.yaml"
+    try:
+        data = parse_yaml(text)
+    except UnreadableFile as error:
+        return {}, [str(error)]
+    if not isinstance(data, dict):
+        return {}, ["holds no keys"]
+    source = Source(versions={}, programmes=(Document(name, "programme", data),), schemas=read_schemas())
+    if malformed := form_faults(source):
+        return {}, [fault.message for fault in malformed]
+    if faults := list(programme_faults(data, name, shared_defaults())):
+        return {}, faults
+    return resolved(data, shared_defaults()), []
+
+
+def newest_version(programme_code: str) -> RulesVersion | None:
+    """The rules that were loaded last, without their data; None before the first load."""
+    return RulesVersion.objects.filter(programme=programme_code).defer("data").order_by("-loaded_at", "-pk").first()
 
 
 def rules_today(programme_code: str) -> Rules:
@@ -158,6 +200,11 @@ def _rules(content: Path, programme_code: str, day: date) -> Rules:
 @functools.cache
 def _whole(content: Path, programme_code: str) -> MappingProxyType:
     return MappingProxyType(resolved(_file(content, programme_code), _defaults(content)))
+
+
+@functools.cache
+def _hash(content: Path, programme_code: str) -> str:
+    return content_hash(canonical_json(dict(_whole(content, programme_code))))
 
 
 @functools.cache

@@ -27,6 +27,7 @@ from evenweave.programmes.rules.selling import (
     SECTOR_NOT_COVERED,
     UNKNOWN_SERVICE,
 )
+from evenweave.programmes.services import version_in_use
 from evenweave.programmes.wording import refusal_of
 from evenweave.toolkit.refusals import Refused
 
@@ -56,6 +57,7 @@ def open_cycle(
             service_model=rules.service_model(sector).key,
             starts_on=starts_on,
             ends_on=add_months(starts_on, 12) - timedelta(days=1),
+            rules_version=version_in_use(factory.programme),
         )
         _lay_out_steps(cycle, rules)
         anchor_steps(cycle=cycle, anchor_key="cycle_start", on=starts_on)

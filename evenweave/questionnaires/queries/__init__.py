@@ -1,6 +1,11 @@
 """Reads: content as files, and the compiled tools of the database."""
 
-from evenweave.questionnaires.queries.files import PROGRAMME_DEFAULTS, digest_of_files, read_source
+from evenweave.questionnaires.queries.files import (
+    PROGRAMME_DEFAULTS,
+    digest_of_files,
+    read_schemas,
+    read_source,
+)
 from evenweave.questionnaires.queries.tools import (
     NoToolInForceError,
     compiled,
@@ -15,6 +20,7 @@ __all__ = [
     "compiled",
     "digest_of_files",
     "is_content_loaded",
+    "read_schemas",
     "read_source",
     "tool_in_force",
     "tools_of",

@@ -31,7 +31,7 @@ def read_source(folder: Path | None = None) -> Source:
             if (document := reading.document(path, "national-themes"))
         ),
         unreadable=tuple(reading.unreadable),
-        schemas=_schemas(reading.root / "schema"),
+        schemas=read_schemas(reading.root / "schema"),
     )
 
 
@@ -46,7 +46,9 @@ def digest_of_files(folder: Path | None = None) -> str:
     return digest.hexdigest()
 
 
-def _schemas(folder: Path) -> dict[str, dict]:
+def read_schemas(folder: Path | None = None) -> dict[str, dict]:
+    """The JSON Schemas of the content's files, by name."""
+    folder = folder or Path(settings.CONTENT) / "schema"
     return {
         path.name.removesuffix(".schema.json"): json.loads(path.read_text(encoding="utf-8"))
         for path in sorted(folder.glob("*.schema.json"))

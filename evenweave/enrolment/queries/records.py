@@ -1,22 +1,19 @@
 """Reads for a person: cycles, invoices, consents, credits, and what waits."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from evenweave.access.enums import SCOPE_OF, Action, Role, Scope
+from evenweave.access.enums import Action, Role
 from evenweave.access.models import Standing
-from evenweave.access.policy import roles_allowing
 from evenweave.access.scope import permitted
 from evenweave.enrolment.enums import StepOwner
 from evenweave.enrolment.models import CreditPurchase, CreditSpent, Cycle, CycleStep, Invoice
 from evenweave.enrolment.rules import credits_left
-from evenweave.organisations.models import Buyer, Consent, Factory, FactorySector
-from evenweave.organisations.queries import ties_of
+from evenweave.organisations.models import Buyer, Consent, Factory
 from evenweave.people.models import Person
 from evenweave.programmes.queries import all_programmes, programme_names, rules_on, rules_today
 from evenweave.programmes.rules import CreditPrices, words
@@ -32,21 +29,6 @@ class StepLine:
     owner: StepOwner
     due_on: date | None
     done_on: date | None
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """A programme against its country's registry, on a day. `registered`: active factories of covered sectors that
-    have a registry number; `enrolled`: those of them in a cycle; `unlisted`: in a cycle without such a number."""
-
-    registered: int
-    enrolled: int
-    unlisted: int
-
-    @property
-    def share(self) -> float | None:
-        """The fraction enrolled; None without a registry."""
-        return self.enrolled / self.registered if self.registered else None
 
 
 @dataclass(frozen=True)
@@ -173,39 +155,6 @@ def programmes_selling_credits() -> dict[str, str]:
 def tiers_for(programme: str) -> CreditPrices | None:
     """The price list for credits in force today, None when there is none."""
     return rules_today(programme).buyer_credits
-
-
-def coverage_for(person: Person, programme: str) -> Coverage | None:
-    """How much of the registry takes part; None where taking part is voluntary, or for whom it is not to read."""
-    rules = rules_today(programme)
-    if not rules.is_mandatory or not may_in_programme(person, Action.PROGRAMME_COVERAGE, programme):
-        return None
-    return coverage(programme, [sector.key for sector in rules.sectors], rules.day)
-
-
-def coverage(programme: str, sectors: Iterable[str], today: date) -> Coverage:
-    """Counted in one query, whatever the number of factories."""
-    covered = FactorySector.objects.filter(sector__in=list(sectors), until_on=None, factory=OuterRef("pk"))
-    running = Cycle.objects.filter(factory=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
-    counted = (
-        Factory.objects.active()
-        .filter(Exists(covered), programme=programme)
-        .annotate(is_listed=~Q(registry_id=""), is_enrolled=Exists(running))
-        .aggregate(
-            registered=Count("pk", filter=Q(is_listed=True)),
-            enrolled=Count("pk", filter=Q(is_listed=True, is_enrolled=True)),
-            unlisted=Count("pk", filter=Q(is_listed=False, is_enrolled=True)),
-        )
-    )
-    return Coverage(**counted)
-
-
-def may_in_programme(person: Person, action: Action, programme: str) -> bool:
-    """Whether a role of the person allows the action in this very programme, or everywhere."""
-    return any(
-        role in roles_allowing(action) and (SCOPE_OF[role] is Scope.WHOLE or code == programme)
-        for role, code in ties_of(person).held
-    )
 
 
 def may_buy(person: Person, buyer: Buyer) -> bool:

@@ -1,0 +1,88 @@
+"""Which running cycles a change of the rules would break."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from evenweave.access.enums import Action
+from evenweave.enrolment.enums import CycleState
+from evenweave.enrolment.models import Cycle
+from evenweave.enrolment.queries.registry import may_in_programme
+from evenweave.enrolment.rules import SERVICES_OF, Broken, breaks_of
+from evenweave.people.models import Person
+from evenweave.programmes.models import RulesVersion
+from evenweave.programmes.queries import all_programmes, rules_today
+from evenweave.programmes.rules import NoRulesInForceError, Rules, ServiceModel, rules_of, sale_of
+from evenweave.programmes.rules.reading import opening_of
+
+type Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class BrokenCycle:
+    """A running cycle and what would break for it."""
+
+    cycle: Cycle
+    broken: list[Broken]
+
+
+def may_compare(person: Person, programme: str) -> bool:
+    """Whether there is such a programme, and the person may compare its rules."""
+    return programme in all_programmes() and may_in_programme(person, Action.RULES_COMPARE, programme)
+
+
+def cycles_to_compare(person: Person) -> QuerySet[Cycle]:
+    return Cycle.objects.permitted(person, Action.RULES_COMPARE)
+
+
+def broken_cycles(programme: str, data: Data, *, among: QuerySet[Cycle] | None = None) -> list[BrokenCycle]:
+    """The running cycles that `data`, a programme's file made whole, would break, measured by the rules each was
+    enrolled under; by factory. Three queries, whatever the number of cycles."""
+    cycles = (
+        (Cycle.objects.all() if among is None else among)
+        .filter(programme=programme, state=CycleState.OPEN, ends_on__gte=rules_today(programme).day)
+        .select_related("factory")
+        .prefetch_related("steps")
+        .order_by("factory__name", "number")
+    )
+    versions = RulesVersion.objects.in_bulk({cycle.rules_version_id for cycle in cycles} - {None})
+    reading = _Reading(data, {key: version.data for key, version in versions.items()})
+    compared = (BrokenCycle(cycle, reading.breaks(cycle)) for cycle in cycles)
+    return [found for found in compared if found.broken]
+
+
+class _Reading:
+    """The proposed rules and the loaded ones, each read once a day however many cycles began on it."""
+
+    def __init__(self, proposed: Data, versions: Mapping[int, Data]) -> None:
+        self.proposed, self.versions = proposed, versions
+        self.rules = functools.cache(self._rules)
+
+    def breaks(self, cycle: Cycle) -> list[Broken]:
+        now = self.rules(None, cycle.starts_on)
+        sale = sale_of(
+            opening=opening_of(self.proposed), rules=now, day=cycle.starts_on, sector=cycle.sector,
+            services=SERVICES_OF[cycle.package],
+        )
+        then = self.rules(cycle.rules_version_id, cycle.starts_on) if cycle.rules_version_id else None
+        return breaks_of(
+            package=cycle.package, steps={step.key: step.done_on is not None for step in cycle.steps.all()},
+            then=_model(then, cycle.service_model), now=_model(now, cycle.service_model), sale=sale,
+        )
+
+    def _rules(self, version: int | None, day: date) -> Rules | None:
+        try:
+            return rules_of(self.versions[version] if version else self.proposed, day)
+        except NoRulesInForceError:
+            return None
+
+
+def _model(rules: Rules | None, key: str) -> ServiceModel | None:
+    try:
+        return rules.model_named(key) if rules else None
+    except KeyError:
+        return None
