@@ -434,6 +434,7 @@ EXCHANGE = [
     Row("import_new", sees=IMPORTERS, acts=IMPORTERS),
     Row("import_page", at=the("batch"), sees=PM, hidden=ABROAD),
     Row("import_columns", at=the("batch"), sees=PM, acts=PM, hidden=ABROAD),
+    Row("import_duplicates", at=the("batch"), sees=PM, hidden=ABROAD),
     Row("import_decide", at=the("batch"), sees=None, acts=PM, hidden=ABROAD),
     Row("import_commit", at=the("batch"), sees=None, acts=PM, hidden=ABROAD),
     Row("import_undo", at=the("batch"), sees=None, acts=PM, hidden=ABROAD),

@@ -36,7 +36,7 @@ from evenweave.assessments.tests.scene import COMPLETE, a_change, a_small_tool
 from evenweave.enrolment import services as enrolment
 from evenweave.enrolment.models import Cycle, Invoice
 from evenweave.exchange.models import ImportBatch
-from evenweave.exchange.services.importing import read_factory_list
+from evenweave.exchange.services import read_factory_list
 from evenweave.improvement import services as improvement
 from evenweave.improvement.models import ItemAction, ItemDetail, Plan, PlanItem
 from evenweave.organisations.models import Factory

@@ -22,8 +22,14 @@ class Verdict(TextChoices):
     FAULTY = "faulty", _("To be corrected in the file")
 
 
+class Decision(TextChoices):
+    SAME = "same", _("The same factory")
+    ANOTHER = "another", _("Another factory")
+
+
 class Outcome(TextChoices):
     REGISTERED = "registered", _("Registered")
-    LEFT_OUT = "left_out", _("Left out")
+    MATCHED = "matched", _("Known already")
+    MERGED = "merged", _("Merged into the factory that it is")
     WITHDRAWN = "withdrawn", _("Withdrawn again")
     KEPT = "kept", _("Kept: somebody has worked on it")

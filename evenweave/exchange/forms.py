@@ -16,7 +16,7 @@ from evenweave.toolkit.widgets import Select
 class UploadForm(forms.Form):
     programme = forms.ChoiceField(label=gettext_lazy("Country programme"))
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("An Excel workbook (.xlsx) or a CSV file, at most 10 MB"),
+        label=gettext_lazy("File"), help_text=gettext_lazy("An Excel workbook (.xlsx) or a CSV file, at most 20 MB"),
         error_messages={
             "required": gettext_lazy("Choose a file."), "empty": gettext_lazy("This file is empty."),
             "missing": gettext_lazy("Choose a file."),
@@ -38,7 +38,7 @@ class ColumnsForm(forms.Form):
         for place, heading in enumerate(batch.headings):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=_("“%(heading)s”") % {"heading": heading}, choices=choices, required=False, widget=Select,
-                initial=batch.mapping.get(heading, ""),
+                initial=batch.mapping.get(heading, ""), help_text=_samples(batch, place),
             )
 
     def mapping(self) -> dict[str, str]:
@@ -46,6 +46,13 @@ class ColumnsForm(forms.Form):
         given = self.cleaned_data
         return {heading: given[f"column_{place}"] for place, heading in enumerate(self.headings)
                 if given[f"column_{place}"]}
+
+
+def _samples(batch: ImportBatch, place: int) -> str:
+    said = batch.samples[place] if place < len(batch.samples) else []
+    if not said:
+        return _("Every cell that was looked at is empty.")
+    return _("For example: %(cells)s") % {"cells": " · ".join(said)}
 
 
 class TwinForm(forms.Form):

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
-from evenweave.exchange.enums import BatchState, Outcome, Verdict
+from evenweave.exchange.enums import BatchState, Decision, Outcome, Verdict
 from evenweave.organisations.models import Factory
 from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
@@ -20,9 +21,11 @@ class ImportBatch(models.Model):
     programme = models.CharField(max_length=8)
     filename = models.CharField(max_length=200)
     headings = models.JSONField(help_text="[heading], in the order of the file")
+    samples = models.JSONField(default=list, help_text="[[up to three cells of the column as text]], in that order")
     mapping = models.JSONField(default=dict, help_text="{heading: field}; a heading that is absent is not read")
     state = models.CharField(max_length=12, choices=BatchState, default=BatchState.MAPPING)
     job_id = models.CharField(max_length=64, blank=True, help_text="of the work under way, when it is long")
+    checks = models.PositiveIntegerField(default=0, help_text="how often its rows were checked; the newest counts")
     opened_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(default=clock.now)
     committed_at = models.DateTimeField(null=True, blank=True)
@@ -61,7 +64,11 @@ class ImportRow(models.Model):
     match = models.ForeignKey(Factory, models.PROTECT, null=True, blank=True, related_name="+")
     like_row = models.PositiveIntegerField(null=True, blank=True, help_text="the earlier row that it resembles")
     match_score = models.PositiveSmallIntegerField(null=True, blank=True)
-    is_wanted = models.BooleanField(default=False, help_text="a person decided to register a possible duplicate")
+    decision = models.CharField(
+        max_length=10, choices=Decision, blank=True, help_text="what a person said about a possible duplicate"
+    )
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     factory = models.ForeignKey(Factory, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -70,6 +77,11 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["batch", "verdict"], name="import_row_verdict"),
             models.Index(fields=["batch", "outcome"], name="import_row_outcome"),
+            # What waits for a person, over all imports.
+            models.Index(
+                fields=["batch"], condition=Q(verdict=Verdict.POSSIBLE, decision="", outcome=Outcome.REGISTERED),
+                name="import_row_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,51 +2,69 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from evenweave.exchange.enums import Outcome, Verdict
 from evenweave.exchange.models import ImportBatch, ImportRow
-from evenweave.exchange.queries import Holdings, ResultRow
+from evenweave.exchange.queries import Holdings, ResultRow, RowTwin, Summary
 from evenweave.exchange.words import field_label, sentence
+from evenweave.organisations.enums import Sector
 from evenweave.organisations.models import Factory
 from evenweave.toolkit.parts import Fact, Link, Tag
+from evenweave.toolkit.sheets import column_name
 
 TAGS = {
     Verdict.NEW: "good", Verdict.KNOWN: "none", Verdict.REPEATED: "none", Verdict.POSSIBLE: "waiting",
     Verdict.FAULTY: "wrong",
 }
 OUTCOME_TAGS = {
-    Outcome.REGISTERED: "good", Outcome.LEFT_OUT: "none", Outcome.WITHDRAWN: "none", Outcome.KEPT: "waiting",
+    Outcome.REGISTERED: "good", Outcome.MATCHED: "none", Outcome.MERGED: "none", Outcome.WITHDRAWN: "none",
+    Outcome.KEPT: "waiting",
 }
 
 
 @dataclass(frozen=True)
 class RowLine:
-    """A row as the preview shows it. `notes`: what is wrong or odd, cell by cell: (field, cell, sentence)."""
+    """A row as the preview shows it. `notes`: what is wrong or odd, cell by cell: (place, heading, cell, sentence)."""
 
     number: int
     name: str
     place: str
     tag: Tag
-    notes: list[tuple[str, str, str]]
+    notes: list[tuple[str, str, str, str]]
     like: Link | None
     like_row: int | None
     score: int | None
-    is_possible: bool
-    is_wanted: bool
+    decision: str
     factory: Link | None
 
 
-def row_lines(rows: list[ImportRow]) -> list[RowLine]:
-    return [_line(row) for row in rows]
+def row_lines(batch: ImportBatch, rows: list[ImportRow]) -> list[RowLine]:
+    columns = _Columns(batch)
+    return [_line(row, columns) for row in rows]
 
 
-def _line(row: ImportRow) -> RowLine:
-    verdict = Verdict(row.verdict)
-    tag = Tag(TAGS[verdict], str(verdict.label))
+class _Columns:
+    """Where a field stands in the file."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        self.places = {field: batch.headings.index(heading) for heading, field in batch.mapping.items()}
+        self.headings = batch.headings
+
+    def note(self, row: ImportRow, field: str, fault: list) -> tuple[str, str, str, str]:
+        """What is to be said about a cell: "F12", its heading, what stands in it, the sentence."""
+        place = self.places.get(field)
+        where = "" if place is None else f"{column_name(place + 1)}{row.number}"
+        heading = field_label(field) if place is None else self.headings[place]
+        return where, heading, row.cells.get(field, ""), sentence(fault)
+
+
+def _line(row: ImportRow, columns: _Columns) -> RowLine:
+    tag = Tag(TAGS[Verdict(row.verdict)], row.get_verdict_display())
     if row.outcome:
         tag = Tag(OUTCOME_TAGS[row.outcome], row.get_outcome_display())
     said = {**row.warnings, **row.faults}
@@ -55,14 +73,22 @@ def _line(row: ImportRow) -> RowLine:
         name=row.cells.get("name", ""),
         place=", ".join(filter(None, (row.cells.get("address", ""), row.cells.get("city", "")))),
         tag=tag,
-        notes=[(field_label(field), row.cells.get(field, ""), sentence(fault)) for field, fault in said.items()],
+        notes=[columns.note(row, field, fault) for field, fault in said.items()],
         like=Link(row.match.name, row.match.get_absolute_url()) if row.match else None,
         like_row=row.like_row,
         score=row.match_score,
-        is_possible=verdict is Verdict.POSSIBLE and not row.outcome,
-        is_wanted=row.is_wanted,
+        decision=row.get_decision_display(),
         factory=Link(row.factory.name, row.factory.get_absolute_url()) if row.factory else None,
     )
+
+
+def summary_facts(summary: Summary) -> list[Fact]:
+    """How many rows come to which end."""
+    figures = [
+        (_("rows"), summary.rows), (_("new"), summary.created), (_("known already"), summary.matched),
+        (_("perhaps known, among the new"), summary.possible_duplicates), (_("to be corrected"), summary.rejected),
+    ]
+    return [Fact(label, number_format(count, force_grouping=True)) for label, count in figures]
 
 
 def verdict_tabs(batch: ImportBatch, counts: dict[str, int], current: str) -> list[Link]:
@@ -78,6 +104,70 @@ def verdict_tabs(batch: ImportBatch, counts: dict[str, int], current: str) -> li
 
 def outcome_facts(counts: dict[str, int]) -> list[Fact]:
     return [Fact(str(outcome.label), str(counts[outcome])) for outcome in Outcome if counts[outcome]]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A possible duplicate beside what it resembles. `rows`: (label, in the list, the other)."""
+
+    number: int
+    name: str
+    score: int
+    key: str
+    heads: list[str]
+    other: Link | None
+    rows: list[tuple[str, str, str]]
+    decision: str
+
+
+def pairs_of(rows: list[ImportRow], twins: dict[int, RowTwin]) -> list[Pair]:
+    """The rows with their twins, by the number of the row."""
+    return [_pair(row, twins[row.number]) for row in rows]
+
+
+def _pair(row: ImportRow, twin: RowTwin) -> Pair:
+    ours, theirs = _said(row.profile), _said(twin.profile)
+    other = _("Row %(number)s") % {"number": row.like_row} if twin.factory is None else _("Registered")
+    return Pair(
+        number=row.number,
+        name=row.cells.get("name", ""),
+        score=row.match_score or 0,
+        key=f"pair-{row.number}",
+        heads=["", _("In the list"), other],
+        other=Link(twin.factory.name, twin.factory.get_absolute_url()) if twin.factory else None,
+        rows=[(label, ours.get(label, ""), theirs.get(label, "")) for label in ours | theirs],
+        decision=row.get_decision_display(),
+    )
+
+
+def _said(profile: dict[str, Any]) -> dict[str, str]:
+    """A profile in words: label → value, without what it leaves empty."""
+    def joined(*names: str) -> str:
+        return ", ".join(str(profile[name]) for name in names if profile.get(name))
+
+    sectors = {sector.value: str(sector.label) for sector in Sector}
+    said = {
+        _("Name"): joined("name"),
+        _("Address"): joined("address", "address_more"),
+        _("Place"): joined("city", "region", "postal_code"),
+        _("Sectors"): ", ".join(sectors[sector] for sector in profile.get("sectors") or ()),
+        _("Workers"): joined("workers_total"),
+        _("OS ID"): joined("os_id"),
+        _("National registry number"): joined("registry_id"),
+        _("Phone"): joined("phone"),
+        _("E-mail"): joined("email"),
+        _("Owner"): joined("owner_name"),
+        _("On the map"): joined("latitude", "longitude"),
+    }
+    return {label: value for label, value in said.items() if value}
+
+
+def decision_tabs(batch: ImportBatch, waiting: int, decided: int, is_decided: bool) -> list[Link]:
+    here = reverse("import_duplicates", args=[batch.ref])
+    return [
+        Link(_("To decide"), here, is_current=not is_decided, count=waiting),
+        Link(_("Decided"), f"{here}?decided=1", is_current=is_decided, count=decided),
+    ]
 
 
 def side_by_side(one: Factory, other: Factory) -> list[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/new/", views.import_new, name="import_new"),
     path("imports/<str:ref>/", views.import_page, name="import_page"),
     path("imports/<str:ref>/columns/", views.import_columns, name="import_columns"),
+    path("imports/<str:ref>/duplicates/", views.import_duplicates, name="import_duplicates"),
     path("imports/<str:ref>/decide/", views.import_decide, name="import_decide"),
     path("imports/<str:ref>/commit/", views.import_commit, name="import_commit"),
     path("imports/<str:ref>/undo/", views.import_undo, name="import_undo"),

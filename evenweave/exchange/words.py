@@ -12,15 +12,19 @@ from evenweave.organisations.services import WORDS as PROFILE_WORDS
 from evenweave.toolkit import clock
 
 CELL_WORDS = {
-    "control_sign": gettext_lazy("There is a sign in it that cannot be shown."),
-    "too_long": gettext_lazy("This is longer than %(longest)s characters."),
-    "not_a_number": gettext_lazy("This is not a whole number."),
-    "not_degrees": gettext_lazy("These are not degrees, such as 11.5564."),
-    "not_a_phone": gettext_lazy("This is not a telephone number."),
-    "not_an_email": gettext_lazy("This is not an e-mail address."),
-    "another_country": gettext_lazy("This is not the programme's country."),
-    "not_a_sector": gettext_lazy("Write apparel or footwear."),
-    "not_yes_or_no": gettext_lazy("Write yes or no."),
+    "control_sign": gettext_lazy("There is a sign in it that cannot be shown. Type the cell anew."),
+    "too_long": gettext_lazy("This is longer than %(longest)s characters. Shorten it."),
+    "not_a_number": gettext_lazy("This is not a whole number. Write figures only, such as 840."),
+    "not_degrees": gettext_lazy("These are not degrees. Write them such as 11.5564."),
+    "not_a_phone": gettext_lazy(
+        "This is not a telephone number. Write it with its country code, or leave the cell empty."
+    ),
+    "not_an_email": gettext_lazy("This is not an e-mail address. Correct it, or leave the cell empty."),
+    "another_country": gettext_lazy(
+        "This is not the programme's country. Import this factory into the programme of its country."
+    ),
+    "not_a_sector": gettext_lazy("This is no sector of the programme. Write apparel or footwear."),
+    "not_yes_or_no": gettext_lazy("This is neither yes nor no. Write one of them."),
     "part_without_name": gettext_lazy("Enter the name that belongs to this."),
     "lost_sign": gettext_lazy("A letter seems to have been lost here."),
 }
@@ -35,7 +39,7 @@ def sentence(fault: list) -> str:
 
 def field_label(field: str) -> str:
     """A field in words, as people find it on the form."""
-    special = {"sectors": _("Sectors"), "country": _("Country")}
+    special = {"sectors": _("Sector"), "country": _("Country")}
     if field in special:
         return special[field]
     for kind, model, name in (

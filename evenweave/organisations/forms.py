@@ -11,8 +11,14 @@ from django.utils.translation import gettext_lazy
 from evenweave.organisations.enums import FactoryStatus, Sector
 from evenweave.organisations.models import Factory
 from evenweave.organisations.queries import Wanted, country_name
-from evenweave.organisations.rules import MOST_CONTACTS, MOST_CUSTOMERS, example_number, phone_number
-from evenweave.organisations.services import PLAIN_FIELDS, faults_of
+from evenweave.organisations.rules import (
+    MOST_CONTACTS,
+    MOST_CUSTOMERS,
+    PLAIN_FIELDS,
+    example_number,
+    phone_number,
+)
+from evenweave.organisations.services import faults_of
 from evenweave.toolkit.widgets import Select
 
 CONTACT = ("name", "job_title", "phone", "email")

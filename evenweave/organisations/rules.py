@@ -7,6 +7,12 @@ from functools import cache
 MOST_CONTACTS = 2
 MOST_CUSTOMERS = 3
 FIRST_YEAR = 1850
+# The fields of a profile that are columns of the factory; beside them `sectors`, `contacts`, `customers`.
+PLAIN_FIELDS = (
+    "name", "address", "address_more", "city", "region", "postal_code", "latitude", "longitude", "phone", "email",
+    "os_id", "registry_id", "workers_total", "workers_female", "workers_male", "has_dormitory",
+    "year_operations_began", "products", "owner_name", "owner_address", "owner_contact", "owner_phone",
+)
 
 # Forms of companies say nothing about which company it is.
 COMPANY_FORMS = frozenset([
@@ -18,7 +24,15 @@ COMPANY_FORMS = frozenset([
 
 def plain(text: str) -> str:
     """The text as it is compared: lower case, without marks, signs and zero-width spaces, single spaces."""
-    return _plain(text) if text else ""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ascii_signs()).split())
+    return _plain(text)
+
+
+@cache
+def _ascii_signs() -> dict[int, str | None]:
+    signs = (chr(code) for code in range(128))
+    return {ord(sign): None if sign == "'" else " " for sign in signs if not sign.isalnum()}
 
 
 @cache

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from evenweave.access.enums import Action
 from evenweave.access.models import Standing
-from evenweave.exchange.rules.matching import halves, similarity
+from evenweave.exchange.rules.matching import halves, likenesses
 from evenweave.improvement.models import PlanItem
 from evenweave.organisations.models import Factory
 from evenweave.organisations.queries import UNLISTED, open_sectors, searched
@@ -46,8 +46,8 @@ def twins_of(person, factory: Factory, words: str = "") -> list[Twin]:
     if words:
         return [Twin(other, None) for other in searched(others, words).order_by("search_key")[:20]]
     keys = dict(others.values_list("pk", "match_key"))
-    name, address = halves(factory.match_key)
-    scores = {pk: similarity(name, address, *halves(key)) for pk, key in keys.items()}
+    alike = likenesses(halves(factory.match_key), [halves(key) for key in keys.values()])
+    scores = dict(zip(keys, alike, strict=True))
     best = sorted((pk for pk, score in scores.items() if score is not None), key=lambda pk: (-scores[pk], pk))[:20]
     found = others.in_bulk(best)
     return [Twin(found[pk], scores[pk]) for pk in best]

@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
+from evenweave.exchange.rules.headings import NO, SECTOR_WORDS, YES
 from evenweave.organisations.rules import (
     MOST_CONTACTS,
     MOST_CUSTOMERS,
@@ -20,12 +22,6 @@ LENGTHS = {
     "os_id": 40, "registry_id": 60, "products": 300, "owner_name": 200, "owner_address": 300, "owner_contact": 120,
 }
 PART_LENGTH = 120
-SECTOR_WORDS = {
-    "apparel": ("apparel", "garment", "garments", "clothing", "clothes", "textile", "knitwear", "14", "habillement"),
-    "footwear": ("footwear", "shoe", "shoes", "15", "15 2", "152", "chaussures"),
-}
-YES = {"yes", "y", "true", "1", "oui"}
-NO = {"no", "n", "false", "0", "non"}
 LOST_SIGNS = "\u25a1\ufffd"
 
 Fault = tuple[str, dict[str, Any]]
@@ -51,7 +47,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """The country that a list belongs to: its code, and its names as `squeezed` leaves them."""
+    """The country that a list belongs to: its code, and its names and codes as `squeezed` leaves them."""
 
     code: str
     names: frozenset[str]
@@ -143,7 +139,7 @@ def _email(cell: Any) -> str:
 
 
 def _country(cell: Any, place: Place) -> str:
-    if squeezed(str(cell)) not in place.names | {place.code.casefold()}:
+    if squeezed(str(cell)) not in place.names:
         raise Unreadable("another_country")
     return place.code
 
@@ -155,8 +151,8 @@ def squeezed(text: str) -> str:
 
 def _sectors(cell: Any) -> list[str]:
     found = set()
-    for word in filter(None, (plain(part) for part in re.split(r"[,;/|&]", str(cell)))):
-        known = [sector for sector, words in SECTOR_WORDS.items() if word in words]
+    for part in filter(None, (plain(part) for part in re.split(r"[,;/|&\n]|\band\b|\bet\b|\by\b", str(cell)))):
+        known = [sector for sector, words in SECTOR_WORDS.items() if part in _plain_words(words)]
         if not known:
             raise Unreadable("not_a_sector")
         found |= set(known)
@@ -165,9 +161,14 @@ def _sectors(cell: Any) -> list[str]:
 
 def _yes_or_no(cell: Any) -> bool:
     said = plain(str(cell))
-    if said not in YES | NO:
+    if said not in _plain_words(YES) | _plain_words(NO):
         raise Unreadable("not_yes_or_no")
-    return said in YES
+    return said in _plain_words(YES)
+
+
+@cache
+def _plain_words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(plain(word) for word in words)
 
 
 def _parts(values: dict[str, Any], reading: Reading) -> None:

@@ -1,18 +1,15 @@
 """Steps of this room, by subject."""
 
-from evenweave.exchange.services.importing import (
+from evenweave.exchange.services.checking import (
     ask_check,
-    ask_commit,
-    ask_undo,
     check_import,
-    commit_import,
-    decide_row,
     examine,
     open_import,
     read_factory_list,
-    undo_import,
 )
+from evenweave.exchange.services.deciding import decide_rest, decide_row
 from evenweave.exchange.services.merging import merge_factories, missing_in
+from evenweave.exchange.services.registering import ask_commit, ask_undo, commit_import, undo_import
 
 __all__ = [
     "ask_check",
@@ -20,6 +17,7 @@ __all__ = [
     "ask_undo",
     "check_import",
     "commit_import",
+    "decide_rest",
     "decide_row",
     "examine",
     "merge_factories",

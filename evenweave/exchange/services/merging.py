@@ -19,7 +19,8 @@ from evenweave.improvement.services import merge_plans
 from evenweave.indicators.services import join_results
 from evenweave.organisations.enums import FactoryStatus
 from evenweave.organisations.models import Buyer, Factory
-from evenweave.organisations.services import PLAIN_FIELDS, profile_of, take_over_profile
+from evenweave.organisations.rules import PLAIN_FIELDS
+from evenweave.organisations.services import profile_of, take_over_profile
 from evenweave.people.models import Invitation, Person
 from evenweave.reports.models import ProgressReport, Report
 from evenweave.toolkit import clock

@@ -6,10 +6,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from evenweave.exchange import services
+from evenweave.exchange import queries, services
 from evenweave.exchange.models import ImportBatch
 from evenweave.exchange.tests.test_importing import LIST, a_file
 from evenweave.organisations.models import Factory
+from evenweave.organisations.services import correct_factory
 from evenweave.toolkit.jobs.worker import perform_due
 
 ELSEWHERE = {"foreign_manager"}
@@ -29,7 +30,7 @@ def upload(client, text: str, name: str = "list.csv"):
 
 def test_who_opens_the_pages(cast, batch, seen_by):
     pages = {"list": reverse("import_list"), "new": reverse("import_new")}
-    of_one = {name: reverse(name, args=[batch.ref]) for name in ("import_page", "import_columns")}
+    of_one = {name: reverse(name, args=[batch.ref]) for name in ("import_page", "import_columns", "import_duplicates")}
     for name, url in (pages | of_one).items():
         seen = seen_by(cast, url)
         for who, status in seen.items():
@@ -66,11 +67,12 @@ def test_a_list_goes_from_upload_to_undo(cast, client):
     }
     page = client.post(columns, chosen)["Location"]
     text = client.get(page).content.decode()
-    for said in ("This is not a whole number.", "“<bdi>abc</bdi>”", "This is not a telephone number.",
+    for said in ("This is not a whole number. Write figures only", "“<bdi>abc</bdi>”",
+                 "This is not a telephone number.",
                  "This is not the programme&#x27;s country.", "Enter the factory&#x27;s name.", "Like row 2",
                  "Register 3 factories"):
         assert said in text, said
-    assert "<b>Workers</b>" in text
+    assert '<bdi class="ew-code">E5</bdi> <b><bdi>Workers</bdi></b>' in text
     assert client.post(reverse("import_commit", args=[batch.ref]))["Location"] == page
     assert Factory.objects.filter(name="Lotus Wear", status="active").exists()
     assert "Undo this import" in client.get(page).content.decode()
@@ -107,31 +109,68 @@ def test_columns_without_a_name_are_said_to_be_wrong_and_stay_chosen(cast, clien
     text = response.content.decode()
     assert "Say which column holds the factory&#x27;s name." in text
     assert '<option value="address" selected>' in text
+    assert "2 headings were not recognised" in text
+    assert "For example: x" in text
 
 
-def test_decisions_are_taken_row_by_row_or_all_at_once(cast, client, batch):
-    text = "name,address\nMekong Stich,Nowhere Road 12 Village 3\nMekong Stitchs,Nowhere Road 12, Village 3\n".replace(
-        "12, V", "12 V"
-    )
+LIKE = "name,address\nMekong Stich,Nowhere Road 12 Village 3\nTonle Garmentz,Nowhere Road 12 Village 4\n"
+
+
+@pytest.fixture
+def possible(cast):
+    for factory in (cast.factory, cast.other_factory):
+        correct_factory(ref=factory.ref, data={"os_id": f"KH2020011ABCDE{factory.pk % 10}"}, by=cast.team_leader)
+    return services.read_factory_list(file=a_file(LIKE), filename="x.csv", programme="KH", by=cast.programme_manager)
+
+
+def test_possible_duplicates_stand_side_by_side_with_what_they_resemble(cast, client, possible):
     client.force_login(cast.programme_manager)
-    one = services.read_factory_list(
-        file=a_file(text), filename="x.csv", programme="KH", by=cast.programme_manager
-    )
-    assert set(one.rows.values_list("verdict", flat=True)) == {"possible"}
-    decide = reverse("import_decide", args=[one.ref])
+    url = reverse("import_duplicates", args=[possible.ref])
+    assert url in client.get(reverse("import_page", args=[possible.ref])).content.decode()
+    text = client.get(url).content.decode()
+    for said in ("Row 2: Mekong Stich", "Nowhere Road 12 Village 3", ">Mekong Stitch</bdi>", "In the list",
+                 cast.factory.get_absolute_url(), "To decide"):
+        assert said in text, said
+    assert f'href="{cast.other_factory.get_absolute_url()}"' in text
 
-    def wanted() -> list[int]:
-        return list(one.rows.filter(is_wanted=True).order_by("number").values_list("number", flat=True))
 
-    client.post(decide, {"row": "3", "wanted": "1"})
-    assert wanted() == [3]
-    client.post(decide, {"wanted": "1"})
-    assert wanted() == [2, 3]
-    client.post(decide, {"row": "2"})
-    assert wanted() == [3]
+def test_decisions_are_taken_row_by_row_or_for_all_that_are_left(cast, client, possible):
+    client.force_login(cast.programme_manager)
+    decide, url = (reverse(name, args=[possible.ref]) for name in ("import_decide", "import_duplicates"))
+
+    def decided() -> dict[int, str]:
+        return dict(possible.rows.values_list("number", "decision"))
+
+    assert client.post(decide, {"row": "2", "decision": "same", "page": "1"})["Location"] == f"{url}?page=1"
+    assert decided() == {2: "same", 3: ""}
+    assert "Row 2: Mekong Stich" not in client.get(url).content.decode()
+    assert "Row 2: Mekong Stich" in client.get(url, {"decided": "1"}).content.decode()
     client.post(decide, {})
-    assert wanted() == []
-    assert client.post(decide, {"row": "99", "wanted": "1"}).status_code == 404
+    assert decided() == {2: "same", 3: "another"}
+    client.post(decide, {"row": "2", "decision": "another"})
+    assert decided() == {2: "another", 3: "another"}
+    assert client.post(decide, {"row": "99", "decision": "same"}).status_code == 404
+    assert client.post(decide, {"row": "2", "decision": "nonsense"}).status_code == 302
+    assert decided() == {2: "another", 3: "another"}
+
+
+def test_what_was_registered_and_waits_stands_on_the_desk_until_it_is_decided(cast, client, possible):
+    client.force_login(cast.programme_manager)
+    url = reverse("import_duplicates", args=[possible.ref])
+    assert url not in client.get(reverse("desk")).content.decode()
+    client.post(reverse("import_commit", args=[possible.ref]))
+    desk = client.get(reverse("desk")).content.decode()
+    assert "2 possible duplicates in x.csv" in desk
+    assert url in desk
+    assert f'<a href="{url}">2</a>' in client.get(reverse("import_list")).content.decode()
+    client.post(reverse("import_decide", args=[possible.ref]), {"row": "2", "decision": "same"})
+    assert Factory.objects.get(name="Mekong Stich").merged_into == cast.factory
+    client.post(reverse("import_decide", args=[possible.ref]), {"row": "3", "decision": "another"})
+    assert url not in client.get(reverse("desk")).content.decode()
+    again = client.post(reverse("import_decide", args=[possible.ref]), {"row": "2", "decision": "another"})
+    assert "This row is decided already." in again.content.decode()
+    client.force_login(cast.foreign_manager)
+    assert url not in client.get(reverse("desk")).content.decode()
 
 
 def test_long_work_shows_its_progress(cast, client):
@@ -161,3 +200,21 @@ def test_a_preview_asks_as_many_questions_for_six_rows_as_for_sixty(cast, client
         return len(asked)
 
     assert questions(batch) == questions(long)
+
+
+def test_possible_duplicates_ask_as_many_questions_for_one_as_for_ten(cast, client):
+    client.force_login(cast.programme_manager)
+
+    def questions(count: int) -> int:
+        lines = "".join(f"{cast.factory.name} {letter},Nowhere Road 12\n" for letter in "abcdefghij"[:count])
+        batch = services.read_factory_list(
+            file=a_file("name,address\n" + lines), filename="x.csv", programme="KH", by=cast.programme_manager
+        )
+        assert queries.waiting_rows(batch).count() == count
+        url = reverse("import_duplicates", args=[batch.ref])
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        return len(asked)
+
+    assert questions(2) == questions(10)

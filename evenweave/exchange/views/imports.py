@@ -10,14 +10,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evenweave.access.enums import Action
 from evenweave.access.routes import requires
 from evenweave.exchange import queries, services
-from evenweave.exchange.enums import BatchState
+from evenweave.exchange.enums import BatchState, Decision
 from evenweave.exchange.forms import ColumnsForm, UploadForm
 from evenweave.exchange.models import ImportBatch
-from evenweave.exchange.screens import outcome_facts, row_lines, verdict_tabs
+from evenweave.exchange.screens import (
+    decision_tabs,
+    outcome_facts,
+    pairs_of,
+    row_lines,
+    summary_facts,
+    verdict_tabs,
+)
 from evenweave.toolkit.jobs.running import Progress, progress_of
 from evenweave.toolkit.paging import page_of, said
 from evenweave.toolkit.refusals import Refused
 
+PAIRS_A_PAGE = 10
 UNDER_WAY = {BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING}
 
 
@@ -25,8 +33,14 @@ UNDER_WAY = {BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING}
 @requires(Action.FACTORY_IMPORT)
 def import_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, queries.imports_for(request.user))
-    heads = [_("File"), _("Opened"), _("By"), _("State")]
-    return render(request, "exchange/import_list.html", {"page": page, "said": said(page), "heads": heads})
+    batches = list(page.object_list)
+    waiting = queries.waiting_in(batches)
+    heads = [_("File"), _("Opened"), _("By"), _("State"), _("Possible duplicates to decide")]
+    shown = {
+        "page": page, "said": said(page), "heads": heads,
+        "rows": [(batch, waiting.get(batch.pk, 0)) for batch in batches],
+    }
+    return render(request, "exchange/import_list.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +73,8 @@ def import_columns(request: HttpRequest, ref: str) -> HttpResponse:
             form.add_error(refused.field, refused.message)
         else:
             return redirect("import_page", ref)
-    return render(request, "exchange/import_columns.html", {"batch": batch, "form": form})
+    not_read = [heading for heading in batch.headings if heading not in batch.mapping]
+    return render(request, "exchange/import_columns.html", {"batch": batch, "form": form, "not_read": not_read})
 
 
 @require_GET
@@ -79,15 +94,24 @@ def _preview(request: HttpRequest, batch: ImportBatch, *, has_failed: bool, refu
     counts = queries.tally(batch)
     verdict = request.GET.get("verdict", "")
     page = page_of(request, queries.rows_of(batch, verdict))
+    waiting = queries.waiting_rows(batch).count()
     shown = {
         "batch": batch, "has_failed": has_failed, "refused": refused, "counts": counts,
         "tabs": verdict_tabs(batch, counts, verdict), "page": page, "said": said(page),
-        "rows": row_lines(list(page.object_list)), "heads": [_("Row"), _("Factory"), _("Result"), _("What to look at")],
+        "rows": row_lines(batch, list(page.object_list)),
+        "heads": [_("Row"), _("Factory"), _("Result"), _("What to look at")],
+        "summary": summary_facts(queries.summary_of(batch)),
         "outcomes": outcome_facts(queries.outcomes(batch)), "to_register": _to_register(batch),
-        "verdict": verdict, "is_preview": batch.state == BatchState.PREVIEW,
-        "is_committed": batch.state == BatchState.COMMITTED,
+        "waiting": waiting, "waiting_words": _waiting_words(waiting),
+        "is_preview": batch.state == BatchState.PREVIEW, "is_committed": batch.state == BatchState.COMMITTED,
     }
     return render(request, "exchange/import_page.html", shown)
+
+
+def _waiting_words(count: int) -> str:
+    return ngettext(
+        "Decide about %(count)s possible duplicate", "Decide about %(count)s possible duplicates", count
+    ) % {"count": count}
 
 
 def _to_register(batch: ImportBatch) -> tuple[int, str]:
@@ -106,17 +130,43 @@ def _progress(batch: ImportBatch) -> Progress | None:
         return Progress(share=None, text="", is_finished=True, has_failed=True)
 
 
+@require_GET
+@requires(Action.FACTORY_IMPORT)
+def import_duplicates(request: HttpRequest, ref: str) -> HttpResponse:
+    """Possible duplicates side by side with what they resemble: those to decide, or with ?decided=1 the others."""
+    return _duplicates(request, queries.import_for(request.user, ref))
+
+
+def _duplicates(request: HttpRequest, batch: ImportBatch, refused: str = "") -> HttpResponse:
+    waiting, decided = queries.waiting_rows(batch), queries.decided_rows(batch)
+    is_decided = request.GET.get("decided") == "1"
+    page = page_of(request, (decided if is_decided else waiting).order_by("number"), PAIRS_A_PAGE)
+    rows = list(page.object_list)
+    count = waiting.count()
+    shown = {
+        "batch": batch, "refused": refused, "page": page, "said": said(page), "is_decided": is_decided,
+        "pairs": pairs_of(rows, queries.twins_of_rows(batch, rows)), "waiting": count,
+        "tabs": decision_tabs(batch, count, decided.count(), is_decided),
+        "is_preview": batch.state == BatchState.PREVIEW,
+    }
+    return render(request, "exchange/import_duplicates.html", shown)
+
+
 @require_POST
 @requires(Action.FACTORY_IMPORT)
 def import_decide(request: HttpRequest, ref: str) -> HttpResponse:
-    """Register a possible duplicate, or all of them, nevertheless; or leave them out again."""
-    number = request.POST.get("row", "")
-    services.decide_row(
-        ref=ref, number=int(number) if number.isdecimal() else None, is_wanted="wanted" in request.POST,
-        by=request.user,
-    )
-    back = redirect("import_page", ref)
-    back["Location"] += f"?verdict=possible&page={request.POST.get('page', '1')}"
+    """Say whether a possible duplicate is the same factory or another; without a row, that all others are others."""
+    number, said_so = request.POST.get("row", ""), request.POST.get("decision", "")
+    try:
+        if number.isdecimal() and said_so in Decision:
+            services.decide_row(ref=ref, number=int(number), decision=Decision(said_so), by=request.user)
+        else:
+            services.decide_rest(ref=ref, by=request.user)
+    except Refused as refused:
+        return _duplicates(request, queries.import_for(request.user, ref), refused.message)
+    back = redirect("import_duplicates", ref)
+    page = request.POST.get("page", "1")
+    back["Location"] += f"?page={page}" if page.isdecimal() else ""
     return back
 
 

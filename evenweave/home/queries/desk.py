@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from evenweave.advisory import queries as advisory
 from evenweave.assessments.queries import desk as assessments
 from evenweave.enrolment import queries as enrolment
+from evenweave.exchange import queries as exchange
 from evenweave.home.rules import When, grouped
 from evenweave.improvement.queries import todos as plan_todos
 from evenweave.notifications.queries import entries, notices_of
@@ -25,7 +26,9 @@ NOTICES_SHOWN = 8
 Source = Callable[[Person, date], list[Todo]]
 
 # Each room says what waits for a person; the desk only puts it in order.
-SOURCES: list[Source] = [assessments.todos, reports.todos, plan_todos, advisory.todos, enrolment.todos]
+SOURCES: list[Source] = [
+    assessments.todos, reports.todos, plan_todos, advisory.todos, enrolment.todos, exchange.todos,
+]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Tables that travel: Excel workbooks and CSV files, written and read."""
 
-from evenweave.toolkit.sheets.reading import Limits, Row, Table, read_table
+from evenweave.toolkit.sheets.reading import Limits, Row, Table, column_name, read_table
 from evenweave.toolkit.sheets.writing import Column, Sheet, guarded, write_csv, write_workbook
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Table",
+    "column_name",
     "guarded",
     "read_table",
     "write_csv",

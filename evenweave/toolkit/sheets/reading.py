@@ -178,7 +178,11 @@ def _clean(value: Value) -> Value:
 
 def _csv_cells(content: bytes) -> Iterator[list[Value]]:
     text = _decoded(content)
-    delimiter = _delimiter(text)
+    if told := re.match(r"sep=([,;\t|])\r?\n", text):
+        # Spreadsheets tell each other the separator in a line of its own; the line keeps its number.
+        yield []
+        text = text[told.end() :]
+    delimiter = told[1] if told else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from reader
