@@ -1,7 +1,7 @@
 """What the pages of programmes say: the rules of a day in words, each with where it stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -23,6 +23,7 @@ from evenweave.programmes.rules import (
     FactoryPrices,
     Milestone,
     PublicReporting,
+    Remark,
     Rules,
     ServiceModel,
     Step,
@@ -65,6 +66,7 @@ class Part:
     tables: tuple[Table, ...] = ()
     items: tuple[str, ...] = ()
     origin: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,12 +116,16 @@ def quote_answer(quote: Quote, programme: str) -> Answer:
 def country_page(rules: Rules) -> CountryPage:
     is_planned = rules.status == ProgrammeStatus.PLANNED
     parts = [_milestones(rules.milestones)] if is_planned else [
-        _offer(rules), *(_model(model) for model in rules.service_models), _prices(rules.factory_prices),
-        _protocol(rules.zero_tolerance), _extras(rules.extra_services),
+        _background(rules), _offer(rules), *(_model(model) for model in rules.service_models),
+        _prices(rules.factory_prices), _remarked(_protocol(rules.zero_tolerance), rules, "zero_tolerance"),
+        _extras(rules.extra_services),
     ]
-    side = [_languages(rules), _calendar(rules)]
+    side = [_languages(rules), _remarked(_calendar(rules), rules, "calendar")]
     if not is_planned:
-        side += [_committee(rules.committee), _coaches(rules), _public_list(rules.public_reporting)]
+        side += [
+            _remarked(_committee(rules.committee), rules, "committee"), _coaches(rules),
+            _remarked(_public_list(rules.public_reporting), rules, "public_reporting"),
+        ]
         side += [_credits(rules.buyer_credits)] if rules.buyer_credits else []
     return CountryPage(
         rules.code, _in_words(rules.name), (_status_tag(rules),), _sentence(rules),
@@ -155,7 +161,24 @@ def _sectors(keys: Iterable[str]) -> str:
     return ", ".join(str(Sector(key).label) for key in keys)
 
 
+def _remarked(part: Part, rules: Rules, *about: str) -> Part:
+    """The same part with what readers should know of its rule."""
+    return replace(part, remarks=tuple(_remark(remark) for remark in rules.remarks if remark.about in about))
+
+
+def _remark(remark: Remark) -> str:
+    return f"{_in_words(remark.text)} ({wording.certainty(remark.provenance)})"
+
+
 # The wide column
+
+
+def _background(rules: Rules) -> Part | None:
+    """Where the programme comes from, and why factories take part."""
+    facts = [Fact(_("Factories served"), wording.origin(rules.opening.provenance))]
+    if rules.participation:
+        facts.append(Fact(_("Taking part"), wording.origin(rules.participation.provenance)))
+    return _remarked(Part(_("The programme"), facts=tuple(facts)), rules, "opening", "participation")
 
 
 def _offer(rules: Rules) -> Part:
@@ -286,7 +309,10 @@ def _clock(duty: CaseDuty, protocol: ZeroTolerance) -> str:
 def _extras(services: tuple[ExtraService, ...]) -> Part | None:
     if not services:
         return None
-    rows = [[_in_words(service.title), wording.origin(service.provenance)] for service in services]
+    rows = [
+        [" · ".join(filter(None, (_in_words(service.title), service.address))), wording.origin(service.provenance)]
+        for service in services
+    ]
     table = Table(_("Offered beside the package"), [_("Service"), _("Rule")], rows)
     return Part(_("Further services"), tables=(table,))
 

@@ -52,7 +52,12 @@ def since(provenance: Provenance) -> str:
 
 def origin(provenance: Provenance) -> str:
     """Since when, where it was read and how sure it is, in one line."""
-    words = [capfirst(since(provenance)), _("source: %(source)s") % {"source": source(provenance)}]
+    return f"{capfirst(since(provenance))} · {certainty(provenance)}"
+
+
+def certainty(provenance: Provenance) -> str:
+    """Where it was read and, unless the source states it, how sure it is."""
+    words = [_("source: %(source)s") % {"source": source(provenance)}]
     if provenance.confidence != Confidence.STATED:
         words.append(str(Confidence(provenance.confidence).label))
     return " · ".join(words)

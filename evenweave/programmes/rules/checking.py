@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from evenweave.programmes.rules.reading import NoRulesInForceError, begins, rules_of
 from evenweave.programmes.rules.resolving import UnknownModelError, resolved
 
+UNDATED = ("milestones", "remarks")
 SOLD = ("participation", "sectors", "packages")
 
 
@@ -107,7 +108,7 @@ def _gaps(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _days(data: Mapping[str, Any]) -> Iterator[str]:
     for name, rule in data.items():
-        for row in rule if isinstance(rule, list) and name != "milestones" else ():
+        for row in rule if isinstance(rule, list) and name not in UNDATED else ():
             yield begins(row)
             if row.get("until"):
                 yield row["until"]

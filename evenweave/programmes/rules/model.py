@@ -391,6 +391,15 @@ class ExtraService:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What readers should know of a rule; it decides nothing. `about`: the name of the rule."""
+
+    about: str
+    text: Words
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Holiday:
     """A day set otherwise than the calendar has it."""
 
@@ -430,6 +439,7 @@ class Rules:
     factory_prices: FactoryPrices | None = None
     extra_services: tuple[ExtraService, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
 
     @property

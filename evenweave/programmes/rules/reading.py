@@ -26,6 +26,7 @@ from evenweave.programmes.rules.model import (
     PriceLine,
     Provenance,
     PublicReporting,
+    Remark,
     ReplyWindow,
     Rules,
     Sector,
@@ -86,6 +87,9 @@ def rules_of(data: Row, day: date) -> Rules:
         ),
         milestones=tuple(
             Milestone(row["kind"], row["when"], row["title"], _provenance(row)) for row in data.get("milestones") or ()
+        ),
+        remarks=tuple(
+            Remark(row["about"], row["text"], _provenance(row)) for row in data.get("remarks") or ()
         ),
         provenance={name: _provenance(data[name]) for name in ("languages", "calendar")},
     )

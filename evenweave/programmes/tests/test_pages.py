@@ -51,7 +51,10 @@ def test_a_mandatory_programme(cast, client):
     assert "The labour ministry is informed 24 hours after the case opens" in text
     assert "Time zone America/Port-au-Prince" in text
     assert "Currency HTG" in text
-    assert "No price list is in force." in text
+    assert "Assessment and advisory, as a yearly package up to 500 1600.00 USD" in text
+    assert "Factories are named with their results on the publicly reported questions after 1 assessment." in text
+    assert "The trade law asks the country to run the programme" in text
+    assert "The country has a protocol of its own; its text was not found" in text
     assert "Coverage of the registry" not in text
 
 
@@ -65,6 +68,14 @@ def test_a_voluntary_programme_before_and_after_it_opens(cast, client):
     assert "Voluntary: Driven by market and industry incentives." in text
     assert "Weekend Friday, Saturday" in text
     assert "What may be sold" in text
+    assert "No factory is named in public." in text
+
+
+def test_what_is_not_known_is_said(cast, client):
+    text = country(client, cast.coach, "LS")
+    assert "No price list is in force." in text
+    assert "Funding by the United States was due to end in June 2016" in text
+    assert "http://betterwork.org/global/?page_id=322" in text
 
 
 def test_a_planned_programme_has_milestones_and_sells_nothing(cast, client):
