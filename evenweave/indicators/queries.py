@@ -18,7 +18,7 @@ def country_beside(assessment: Assessment, tool: Tool) -> Country:
         assessment__in=latest.exclude(factory=assessment.factory_id).values("assessment")
     )
     vectors: dict[int, list[bytes]] = defaultdict(list)
-    for tool_id, vector in others.values_list("tool", "vector").iterator():
+    for tool_id, vector in others.values_list("tool", "vector"):
         vectors[tool_id].append(bytes(vector))
     comparison = Comparison(tool)
     for tool_id, of_version in vectors.items():

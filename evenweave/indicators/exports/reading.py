@@ -41,7 +41,7 @@ def opened(path: Path) -> Iterator[Export]:
     """Raises UnreadableError for what is no table, and names a column that is missing or there twice."""
     with path.open(encoding=_encoding(path), newline="") as file:
         delimiter = _delimiter(file)
-        reader = csv.reader(file, delimiter=delimiter)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
         headings = _headings(_next(reader))
         yield Export(headings, _batches(reader))
 
@@ -118,29 +118,30 @@ def _broken(reader) -> UnreadableError:
 def tool_merges(path: Path) -> ToolMerges:
     """A CSV file with the columns kind (consolidate or merge), old label, new label. Raises UnreadableError."""
     with path.open(encoding=_encoding(path), newline="") as file:
-        reader = csv.reader(file, delimiter=_delimiter(file))
+        reader = csv.reader(file, delimiter=_delimiter(file), strict=True)
         heads = [cell.strip().lower().replace("_", " ") for cell in _next(reader)]
         missing = [name for name in MERGE_COLUMNS if name not in heads]
         if missing:
             raise UnreadableError(f"there is no column {', '.join(missing)}.")
         found: dict[str, dict[str, str]] = {CONSOLIDATE: {}, MERGE: {}}
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                _take(found, [cell.strip() for cell in cells], heads, reader.line_num)
+        for first, rows in _batches(reader):
+            for number, cells in enumerate(rows, first):
+                if any(cell.strip() for cell in cells):
+                    _take(found, [cell.strip() for cell in cells], heads, number)
     _refuse_chains(found)
     return ToolMerges(consolidated=found[CONSOLIDATE], merged=found[MERGE])
 
 
-def _take(found: dict[str, dict[str, str]], cells: list[str], heads: list[str], line: int) -> None:
+def _take(found: dict[str, dict[str, str]], cells: list[str], heads: list[str], row: int) -> None:
     if len(cells) != len(heads):
-        raise UnreadableError(f"line {line} has {len(cells)} cells where the headings are {len(heads)}.")
+        raise UnreadableError(f"row {row} has {len(cells)} cells where the headings are {len(heads)}.")
     kind, old, new = (cells[heads.index(name)] for name in MERGE_COLUMNS)
     if kind not in found:
-        raise UnreadableError(f"line {line}: the kind is {CONSOLIDATE} or {MERGE}, not “{kind}”.")
+        raise UnreadableError(f"row {row}: the kind is {CONSOLIDATE} or {MERGE}, not “{kind}”.")
     if not old or not new or old == new:
-        raise UnreadableError(f"line {line}: an old label and another, new one are needed.")
+        raise UnreadableError(f"row {row}: an old label and another, new one are needed.")
     if any(old in labels for labels in found.values()):
-        raise UnreadableError(f"line {line}: “{old}” has a new label already.")
+        raise UnreadableError(f"row {row}: “{old}” has a new label already.")
     found[kind][old] = new
 
 

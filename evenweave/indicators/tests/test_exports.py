@@ -223,6 +223,15 @@ def test_what_is_no_table_is_wrong_use(tmp_path):
         assert run(path).exit_code == 2
 
 
+def test_a_quotation_mark_too_many_swallows_no_rows(export):
+    path = export([ROW, ROW])
+    path.write_text(path.read_text().replace("Alpha", '"Alpha', 1))
+    answer = run(path)
+    assert answer.exit_code == 2
+    assert "line" in answer.output
+    assert "quotation mark" in answer.output
+
+
 def test_tool_merges_from_a_file(export):
     rows = [ROW, [*ROW[:9], "102", "Blocked ways", *ROW[11:]]]
     merges = export([["merge", "Locked doors", "Exits"], ["merge", "Blocked ways", "Exits"]],
@@ -232,11 +241,11 @@ def test_tool_merges_from_a_file(export):
 
 
 @pytest.mark.parametrize(("rows", "said"), [
-    ([["rename", "a", "b"]], "line 2: the kind is"),
-    ([["merge", "a", ""]], "line 2: an old label"),
-    ([["merge", "a", "b"], ["consolidate", "a", "c"]], "line 3: “a” has a new label already"),
+    ([["rename", "a", "b"]], "row 2: the kind is"),
+    ([["merge", "a", ""]], "row 2: an old label"),
+    ([["merge", "a", "b"], ["consolidate", "a", "c"]], "row 3: “a” has a new label already"),
     ([["merge", "a", "b"], ["consolidate", "b", "c"]], "“b”, the new label of “a”, is an old one itself"),
-    ([["merge", "a"]], "line 2 has 2 cells"),
+    ([["merge", "a"]], "row 2 has 2 cells"),
 ])
 def test_tool_merges_that_make_no_sense(export, rows, said):
     merges = export(rows, ["kind", "old label", "new label"], name="merges.csv")
