@@ -53,6 +53,11 @@ class SelfFoundForm(forms.Form):
     def __init__(self, data=None, *, tool: Tool | None, language: str) -> None:
         super().__init__(data)
         self.fields["question"].choices = [("", _("None, or not known")), *_questions(tool, language)]
+        if tool is not None and any(question.is_draft(language) for question in tool.scored):
+            self.fields["question"].help_text = " ".join([
+                str(self.fields["question"].help_text),
+                _("Some questions are shown in a draft translation that nobody has reviewed."),
+            ])
 
 
 def _questions(tool: Tool | None, language: str) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -21,6 +21,7 @@ from evenweave.improvement.queries.items import Proof
 from evenweave.organisations.models import Factory
 from evenweave.programmes.queries import local_today
 from evenweave.toolkit import parts
+from evenweave.toolkit.components.marks import spoken
 from evenweave.toolkit.days import short_day
 
 CARDS_SHOWN = 6
@@ -129,7 +130,7 @@ def card(row: ItemRow, read: PlanRead) -> parts.Item:
     item = row.item
     return parts.Item(
         number=item_word(item),
-        title=item.title,
+        title=spoken(item.title, item.language),
         href=item.get_absolute_url(),
         owner=row.owner or (_("not named") if read.sees_details and item.status != ItemStatus.COMPLETED else ""),
         due=_due_words(row, read),
@@ -255,7 +256,8 @@ def _entry(row: ItemRow, read: PlanRead) -> parts.Entry:
         tags.append(parts.Tag("audience", _("Public")))
     meta = " · ".join(filter(None, (item_word(row.item), row.owner, agreement_words(row.item))))
     return parts.Entry(
-        when=when, when_more=more, title=row.item.title, href=row.item.get_absolute_url(), meta=meta, tags=tags,
+        when=when, when_more=more, title=spoken(row.item.title, row.item.language),
+        href=row.item.get_absolute_url(), meta=meta, tags=tags,
         state="late" if row.is_late else "turn" if row.waits_for_me else "",
     )
 

@@ -184,9 +184,10 @@ class FirstSeen(TypedDict):
 
 
 class FindingFacts(TypedDict):
-    """`text`: the finding sentence with its blanks filled in; `explanation`: what the assessors wrote beside it.
-    `law_note` stands when no provision with a source is known. `country`: the other factories with the same finding;
-    reports released before it was counted have none."""
+    """`text`: the finding sentence with its blanks filled in; `explanation`: what the assessors wrote beside it;
+    `drafts`: the languages of `text` that are translations no native speaker has reviewed. `law_note` stands when no
+    provision with a source is known. `country`: the other factories with the same finding; reports released before
+    it was counted have none."""
 
     ref: str
     question_id: str
@@ -197,6 +198,7 @@ class FindingFacts(TypedDict):
     seriousness: str
     law: list[LawFacts]
     law_note: Words | None
+    drafts: NotRequired[list[str]]
     is_public: bool
     is_zero_tolerance: bool
     first_seen: FirstSeen
@@ -207,13 +209,14 @@ class FindingFacts(TypedDict):
 
 
 class GatheredFact(TypedDict):
-    """An answer that is information only. `value` is None when it could not be had."""
+    """An answer that is information only. `value` is None when it could not be had; `drafts` as in a finding."""
 
     id: str
     group: Words
     text: Words
     value: int | float | str | bool | None
     unit: Words | None
+    drafts: NotRequired[list[str]]
 
 
 class AssessmentReportFacts(TypedDict):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from evenweave.reports.enums import Author, FileKind, ProgressState
 from evenweave.reports.facts import Facts
 from evenweave.reports.models import DocumentFile, ProgressReport, Report
 from evenweave.toolkit import charts, days
+from evenweave.toolkit.components.marks import page_language, spoken
 from evenweave.toolkit.parts import Fact, Knot, Photo, Reader, Tag
 
 SOURCE_LANGUAGE = "en"
@@ -33,6 +35,16 @@ def said(words: Mapping[str, str] | None) -> str:
     if not words:
         return ""
     return words.get(get_language() or "") or words.get(SOURCE_LANGUAGE) or next(iter(words.values()))
+
+
+def shown(words: Mapping[str, str] | None, drafts: Iterable[str] = ()) -> SafeString:
+    """The same as an element that says its language where that is not the page's, and that it is a draft translation
+    where nobody has reviewed it."""
+    text = said(words)
+    language = next((code for code, each in (words or {}).items() if each == text), "")
+    if words and text == words.get(own := page_language()):
+        language = own
+    return spoken(text, language, language in drafts)
 
 
 def day(iso: str | date | None) -> str:
@@ -377,13 +389,13 @@ def _finding(finding: Facts, facts: Facts, photos: Sequence[Evidence]) -> Findin
         anchor=f"finding-{finding['question_id']}",
         question_id=finding["question_id"],
         point=said(titles[finding["point"]]),
-        text=said(finding["text"]),
+        text=shown(finding["text"], finding.get("drafts", ())),
         tags=_tags(finding),
         history=_history(finding),
         explanation=_typed(finding["explanation"]),
-        law=[(said(law["citation"]), law["source"] if law["source"].startswith("https://") else "")
+        law=[(shown(law["citation"]), law["source"] if law["source"].startswith("https://") else "")
              for law in finding["law"]],
-        law_note=said(finding["law_note"]),
+        law_note=shown(finding["law_note"]),
         behind=_behind(finding, len(photos)),
         reply=_position(reply),
         reply_text=_typed(reply["text"]) if reply else None,
@@ -436,7 +448,9 @@ def _photo(one: Evidence) -> Photo:
 def _gathered(facts: Facts) -> list[tuple[str, list[Fact]]]:
     groups: dict[str, list[Fact]] = {}
     for fact in facts["gathered"]:
-        groups.setdefault(said(fact["group"]), []).append(Fact(said(fact["text"]), _value(fact["value"])))
+        groups.setdefault(said(fact["group"]), []).append(
+            Fact(shown(fact["text"], fact.get("drafts", ())), _value(fact["value"]))
+        )
     return list(groups.items())
 
 
@@ -466,8 +480,8 @@ def _checked_by(facts: Facts) -> str:
 def changes_of(changes: Iterable[Facts]) -> list[ChangeOnPage]:
     kinds = {"withdrawn": _("Taken back"), "changed": _("Reworded"), "added": _("Added")}
     return [
-        ChangeOnPage(kinds[one["kind"]], said(one["point"]), one["question_id"], said(one["before"]),
-                     said(one["after"]))
+        ChangeOnPage(kinds[one["kind"]], said(one["point"]), one["question_id"], shown(one["before"]),
+                     shown(one["after"]))
         for one in changes
     ]
 
@@ -581,7 +595,7 @@ def plan_item(item: Facts) -> ItemOnPage:
     return ItemOnPage(
         number=str(item["number"]),
         point=said(item["point"]),
-        text=said(item["text"]),
+        text=shown(item["text"]),
         status=str(ItemStatus(item["status"]).label),
         verification=_checked_words(item),
         immediate_action=_typed(item["immediate_action"]),

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from evenweave.assessments.enums import AssessmentState, Field
 from evenweave.assessments.models import Assessment, CurrentAnswer, Finding, Photo, Reply
-from evenweave.assessments.queries.sheet import states_of
-from evenweave.assessments.rules import States, answers_in, filled
+from evenweave.assessments.queries.sheet import NOTHING_SAID, states_of
+from evenweave.assessments.rules import States, answers_in, filled, sentence_language
 from evenweave.questionnaires.queries import compiled
 from evenweave.questionnaires.rules import Question, is_noncompliant, visible_questions
 from evenweave.toolkit.files import files_of_many
 from evenweave.toolkit.models import StoredFile
+
+WRITTEN_IN = "written in"  # beside the fields of an answer: the language its finding's blanks were filled in
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class DraftFinding:
-    """One non-compliant answer with what makes it stand. `change_id`: the answer's change it rests on."""
+    """One non-compliant answer with what makes it stand. `change_id`: the answer's change it rests on; `language`:
+    that of the sentence in `text`."""
 
     question: Question
     text: str
@@ -35,6 +38,11 @@ class DraftFinding:
     photos: Sequence[Evidence] = ()
     reply: Reply | None = None
     reply_files: Sequence[StoredFile] = ()
+    language: str = "en"
+
+    @property
+    def is_draft_translation(self) -> bool:
+        return self.question.is_draft(self.language)
 
 
 def noncompliant_questions(assessment: Assessment, states: States) -> list[Question]:
@@ -61,9 +69,12 @@ def draft_findings(assessment: Assessment, language: str = "en") -> list[DraftFi
     found = []
     for question in noncompliant_questions(assessment, states):
         reply = replies.get(question.id)
+        said = states.get((question.id, Field.FINDING), NOTHING_SAID)
+        spoken = sentence_language(question, language, said.value, said.written_in)
         found.append(DraftFinding(
             question=question,
-            text=filled(question.finding(language), _value(states, question, Field.FINDING)),
+            text=filled(question.finding(spoken), said.value),
+            language=spoken,
             explanation=_value(states, question, Field.EXPLANATION) or "",
             seriousness=_value(states, question, Field.SERIOUSNESS) or "",
             change_id=states[question.id, Field.ANSWER].heads[0],
@@ -111,6 +122,11 @@ class LastAnswer:
     explanation: str
     released_on: date
     was_withdrawn: bool = False
+    language: str = "en"
+
+    @property
+    def is_draft_translation(self) -> bool:
+        return bool(self.text) and self.question.is_draft(self.language)
 
 
 def previous_assessment(assessment: Assessment) -> Assessment | None:
@@ -156,16 +172,20 @@ def _said(before: Assessment, question_ids: set[str] | None) -> Mapping[str, dic
     if question_ids is not None:
         rows = rows.filter(question_id__in=question_ids)
     said: dict[str, dict] = {}
-    for question_id, name, value in rows.values_list("question_id", "field", "value"):
+    for question_id, name, value, spoken in rows.values_list("question_id", "field", "value", "changed_by__language"):
         said.setdefault(question_id, {})[name] = value
+        if name == Field.FINDING:
+            said[question_id][WRITTEN_IN] = spoken or "en"
     return said
 
 
 def _last(question: Question, said: dict, before: Assessment, language: str, *, was_withdrawn: bool) -> LastAnswer:
     was_finding = is_noncompliant(question, said[Field.ANSWER])
+    blanks = said.get(Field.FINDING)
+    spoken = sentence_language(question, language, blanks, said.get(WRITTEN_IN, "en"))
     return LastAnswer(
         question=question, answer=said[Field.ANSWER], was_finding=was_finding,
-        text=filled(question.finding(language), said.get(Field.FINDING)) if was_finding else "",
+        text=filled(question.finding(spoken), blanks) if was_finding else "", language=spoken,
         explanation=said.get(Field.EXPLANATION) or "", released_on=before.released_at.date(),
         was_withdrawn=was_withdrawn,
     )

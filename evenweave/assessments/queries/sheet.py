@@ -12,7 +12,17 @@ from evenweave.access.enums import Action, Role
 from evenweave.access.scope import people_who_may
 from evenweave.assessments.enums import Field, Lack, TaskStatus
 from evenweave.assessments.models import AnswerChange, Assessment, ClusterOwner, CurrentAnswer, Photo, ReviewComment
-from evenweave.assessments.rules import FieldState, Missing, States, answers_in, filled, is_same, lacks, status_of
+from evenweave.assessments.rules import (
+    FieldState,
+    Missing,
+    States,
+    answers_in,
+    filled,
+    is_same,
+    lacks,
+    sentence_language,
+    status_of,
+)
 from evenweave.people.models import Person
 from evenweave.questionnaires.enums import FACTS
 from evenweave.questionnaires.queries import compiled
@@ -21,10 +31,11 @@ from evenweave.questionnaires.rules import Question, Tool, is_noncompliant, visi
 
 @dataclass(frozen=True)
 class FieldNow(FieldState):
-    """A field's state with who said it last and when."""
+    """A field's state with who said it last and when. `written_in`: the language that person works in."""
 
     changed_at: datetime | None = None
     changed_by_id: int | None = None
+    written_in: str = "en"
 
 
 NOTHING_SAID = FieldNow()
@@ -63,8 +74,13 @@ class Asked:
     def conflicts(self) -> list[str]:
         return [name for name, state in self.fields.items() if state.is_conflict]
 
+    def finding_language(self, language: str = "en") -> str:
+        """The language that `finding_text(language)` comes in."""
+        said = self.said(Field.FINDING)
+        return sentence_language(self.question, language, said.value, said.written_in)
+
     def finding_text(self, language: str = "en") -> str:
-        return filled(self.question.finding(language), self.said(Field.FINDING).value)
+        return filled(self.question.finding(self.finding_language(language)), self.said(Field.FINDING).value)
 
     @property
     def changed_at(self) -> datetime | None:
@@ -127,11 +143,13 @@ def states_of(assessment: Assessment) -> States:
 
 def _fields(assessment: Assessment) -> dict[tuple[str, str], FieldNow]:
     rows = CurrentAnswer.objects.filter(assessment=assessment).values_list(
-        "question_id", "field", "heads", "value", "is_conflict", "changed_at", "changed_by_id"
+        "question_id", "field", "heads", "value", "is_conflict", "changed_at", "changed_by_id",
+        "changed_by__language",
     )
     return {
-        (question_id, name): FieldNow(tuple(UUID(head) for head in heads), value, is_conflict, at, author)
-        for question_id, name, heads, value, is_conflict, at, author in rows
+        (question_id, name): FieldNow(tuple(UUID(head) for head in heads), value, is_conflict, at, author,
+                                      spoken or "en")
+        for question_id, name, heads, value, is_conflict, at, author, spoken in rows
     }
 
 

@@ -16,9 +16,11 @@ from evenweave.assessments.rules.completeness import (
     answers_in,
     blanks_in,
     filled,
+    holds_words,
     lacks,
     missing,
     pieces,
+    sentence_language,
     status_of,
 )
 from evenweave.assessments.rules.states import TRANSITIONS, is_secret, may_move, takes_answers
@@ -35,6 +37,7 @@ __all__ = [
     "filled",
     "heads_after",
     "heads_of",
+    "holds_words",
     "is_same",
     "is_secret",
     "lacks",
@@ -42,6 +45,7 @@ __all__ = [
     "missing",
     "pieces",
     "replayed",
+    "sentence_language",
     "state_of",
     "status_of",
     "takes_answers",

@@ -13,6 +13,7 @@ from evenweave.questionnaires.rules import Question, Tool, is_answered, is_nonco
 from evenweave.questionnaires.rules.answering import is_blank, needs_explanation
 
 BLANK = re.compile(r"_{2,}")
+LETTERS_OF_A_WORD = 3  # fewer are a unit or the name of a hall: kg, B2
 
 type States = Mapping[tuple[str, str], FieldState]
 
@@ -44,6 +45,18 @@ def filled(template: str, blanks: Sequence[str] | None) -> str:
         text = said[place].strip() if place < len(said) else ""
         out += [text or "__", piece]
     return "".join(out)
+
+
+def holds_words(blanks: Sequence[str] | None) -> bool:
+    """Whether somebody typed words, and not only numbers, codes and units, into the blanks."""
+    return any(sum(letter.isalpha() for letter in word) >= LETTERS_OF_A_WORD
+               for said in blanks or () for word in said.split())
+
+
+def sentence_language(question: Question, wanted: str, blanks: Sequence[str] | None, written_in: str) -> str:
+    """The language a finding's sentence is shown in: the reader's, but with words in its blanks the language they
+    were written in, since a sentence in two languages is nobody's. English where the tool has no other."""
+    return question.language_of_finding(written_in if holds_words(blanks) else wanted)
 
 
 def are_filled(template: str, blanks: Value) -> bool:

@@ -26,7 +26,8 @@ def finding_rows(
         {
             "id": draft.question.id, "title": _("Finding %(id)s") % {"id": draft.question.id}, "draft": draft,
             "point": tool.points[draft.question.point].title(language),
-            "question": draft.question.text(language), "law": citations(draft.question.law),
+            "sentence": words.finding_words(draft.text, draft.question, draft.language),
+            "question": words.question_words(draft.question), "law": citations(draft.question.law),
             "tag": _seriousness_tag(draft.seriousness),
             "is_public": draft.question.is_public, "photos": _photos(draft),
             "comments": (comments or {}).get(draft.question.id, ()),

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -141,7 +142,7 @@ def _attention(found: Assessment, sheet: Sheet) -> list[tuple[str, str, str]]:
         if one.is_finding and one.question.is_zero_tolerance and one.question.id not in with_case:
             reasons.append(_("no zero-tolerance case is open"))
         if reasons:
-            text = f"{one.question.text(words.reading_language())} {'; '.join(reasons)}"
+            text = format_html("{} {}", words.question_words(one.question), "; ".join(reasons))
             rows.append((text, _question_url(found, one.question.id), titles[one.question.cluster]))
     return rows
 
@@ -166,9 +167,10 @@ def assessment_cluster(request: HttpRequest, ref: str, cluster: str) -> HttpResp
     groups: dict[str, list[dict]] = {}
     for one in here.asked:
         groups.setdefault(points.get(one.question.point, ""), []).append({
-            "asked": one, "text": one.question.text(language),
+            "asked": one, "text": words.question_words(one.question),
             "tag": words.answer_tag(one.question, one.answer),
-            "finding": one.finding_text(language) if one.is_finding else "",
+            "finding": words.finding_words(one.finding_text(language), one.question, one.finding_language(language))
+            if one.is_finding else "",
             "lacks": words.lack_words(lack for lack in one.lacks if lack is not Lack.ANSWER),
             "open_comments": sum(comment.resolved_at is None for comment in one.comments),
         })
@@ -236,7 +238,7 @@ def _check(found: Assessment, form: SubmitForm) -> dict:
         for one in cluster.asked:
             if one.lacks:
                 missing.append((
-                    f"{one.question.text(language)} {words.lack_words(one.lacks)}",
+                    format_html("{} {}", words.question_words(one.question), words.lack_words(one.lacks)),
                     _question_url(found, one.question.id), titles[one.question.cluster],
                 ))
     facts = [

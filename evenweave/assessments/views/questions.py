@@ -19,7 +19,7 @@ from evenweave.assessments.enums import Field, Lack, Seriousness
 from evenweave.assessments.forms import PhotoForm, QuestionForm
 from evenweave.assessments.models import Assessment
 from evenweave.assessments.queries import Asked, Evidence, SaidBy, Sheet
-from evenweave.assessments.rules import FieldState, blanks_in, filled, lacks, takes_answers
+from evenweave.assessments.rules import FieldState, blanks_in, filled, lacks, sentence_language, takes_answers
 from evenweave.assessments.services import answering, reviewing
 from evenweave.assessments.views import words
 from evenweave.law.queries import citations
@@ -121,9 +121,9 @@ def _words_of(found: Assessment, asked: Question) -> dict:
     if asked.look_for(language):
         helps.append(("eye", _("What to look for"), "\n".join(asked.look_for(language))))
     return {
-        "question": asked, "text": asked.text(language), "helps": helps,
+        "question": asked, "text": words.question_words(asked, is_marked=False), "helps": helps,
         "second": asked.text(second) if second else "", "second_lang": second,
-        "has_draft": asked.in_language(language).is_draft or bool(second and asked.in_language(second).is_draft),
+        "has_draft": asked.is_draft(language) or asked.is_draft(second) or bool(last and last.is_draft_translation),
         "audience": _("Publicly reported") if asked.is_public else "", "last": words.last_line(last),
         "last_explanation": last.explanation if last is not None else "",
     }
@@ -158,6 +158,7 @@ def _finding(asked: Question, states: Mapping[str, FieldState]) -> dict:
     language = words.reading_language()
     return {
         "finding_id": asked.id, "template": asked.finding(language) if asked.is_scored else "",
+        "template_lang": asked.language_of_finding(language),
         "blanks": states.get(Field.FINDING, FieldState()).value or [],
         "blank_labels": [
             _("Blank %(number)s of the finding") % {"number": number}
@@ -234,7 +235,8 @@ def _side(found: Assessment, asked: Question, name: str, side: SaidBy) -> Side:
             tag = words.answer_tag(asked, side.value)
             headline = "" if tag else _("No answer")
         case Field.FINDING:
-            text = filled(asked.finding(words.reading_language()), side.value)
+            language = sentence_language(asked, words.reading_language(), side.value, side.newest.author.language)
+            text = words.finding_words(filled(asked.finding(language), side.value), asked, language)
         case Field.SERIOUSNESS:
             headline = Seriousness(side.value).label if side.value else _("Not said")
         case _:

@@ -44,7 +44,7 @@ def _review(found: Assessment) -> dict:
             for cluster in sheet.clusters
         ],
         "unable": [
-            {"id": one.question.id, "text": one.question.text(language), "explanation": one.explanation}
+            {"id": one.question.id, "text": words.question_words(one.question), "explanation": one.explanation}
             for one in unable
         ],
         "general_comments": sheet.general_comments, "open_comments": open_comments,
@@ -68,7 +68,7 @@ def review_comment(request: HttpRequest, ref: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     tool = compiled(found.tool_id)
-    text = tool.question(question_id).text(words.reading_language()) if tool.has(question_id) else ""
+    text = words.question_words(tool.question(question_id)) if tool.has(question_id) else ""
     return render(
         request, "assessments/comment.html",
         {"assessment": found, "form": form, "question_id": question_id, "text": text},

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from evenweave.assessments.queries import Asked, LastAnswer
 from evenweave.programmes.queries import programme_zone, rules_on
 from evenweave.questionnaires.enums import Answer
 from evenweave.questionnaires.rules import Question, is_noncompliant
+from evenweave.toolkit.components.marks import spoken
 from evenweave.toolkit.parts import Knot, Tag
 
 STATUS_FAMILIES = {
@@ -34,6 +36,18 @@ POSITION_FAMILIES = {Position.AGREES: "good", Position.PARTLY: "waiting", Positi
 
 def reading_language() -> str:
     return (get_language() or "en").partition("-")[0]
+
+
+def question_words(question: Question, *, is_marked: bool = True) -> SafeString:
+    """The question as this page shows it: its language said, and a draft translation marked."""
+    language = reading_language()
+    is_draft = is_marked and question.is_draft(language)
+    return spoken(question.text(language), question.language_of_text(language), is_draft)
+
+
+def finding_words(text: str, question: Question, language: str) -> SafeString:
+    """A finding's filled sentence in its language, marked when that is a draft translation."""
+    return spoken(text, language, question.is_draft(language))
 
 
 def status_tag_of(status: TaskStatus) -> Tag:

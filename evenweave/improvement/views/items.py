@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,6 +32,7 @@ from evenweave.improvement.forms import (
 from evenweave.improvement.queries import ItemRead
 from evenweave.improvement.queries.items import STEPS_SHOWN, action_for
 from evenweave.organisations.tabs import Band, band
+from evenweave.toolkit.components.marks import spoken
 from evenweave.toolkit.refusals import Refused
 
 
@@ -214,7 +216,7 @@ def plan_item_answer(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("Your side's answer is noted."))
             return redirect(one.item)
     shown = _frame(request, one) | {
-        "form": form, "form_title": _("Your side's answer"), "form_sentence": one.item.title,
+        "form": form, "form_title": _("Your side's answer"), "form_sentence": _title(one),
         "send": pgettext("act", "Answer"),
         "draft": "plan-answer",
     }
@@ -236,7 +238,7 @@ def plan_item_check(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("Verified.") if accepted else _("The item is back with the factory."))
             return redirect(one.item)
     shown = _frame(request, one) | {
-        "form": form, "form_title": _("Check this item"), "form_sentence": one.item.title, "send": _("Decide"),
+        "form": form, "form_title": _("Check this item"), "form_sentence": _title(one), "send": _("Decide"),
         "draft": "plan-check",
     }
     return render(request, "improvement/plan_item_form.html", shown)
@@ -289,7 +291,11 @@ def plan_item_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("The item left the plan. It stays readable with its reason."))
             return redirect(one.item)
     shown = _frame(request, one) | {
-        "form": form, "form_title": _("Take the item out of the plan"), "form_sentence": one.item.title,
+        "form": form, "form_title": _("Take the item out of the plan"), "form_sentence": _title(one),
         "send": _("Take it out"), "is_bad": True,
     }
     return render(request, "improvement/plan_item_form.html", shown)
+
+
+def _title(one: ItemRead) -> SafeString:
+    return spoken(one.item.title, one.item.language)

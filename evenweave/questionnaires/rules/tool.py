@@ -116,6 +116,18 @@ class Question:
         """The words in that language, else in English."""
         return self.texts.get(language) or self.texts[SOURCE_LANGUAGE]
 
+    def language_of_text(self, language: str) -> str:
+        """The language that `text(language)` comes in: the one asked for, else English."""
+        return language if language in self.texts else SOURCE_LANGUAGE
+
+    def language_of_finding(self, language: str) -> str:
+        """The language that `finding(language)` comes in."""
+        return language if language in self.texts and self.texts[language].finding else SOURCE_LANGUAGE
+
+    def is_draft(self, language: str) -> bool:
+        """Whether its words in that language are a translation that no native speaker has reviewed."""
+        return language in self.texts and self.texts[language].is_draft
+
     def text(self, language: str = SOURCE_LANGUAGE) -> str:
         return self.in_language(language).text
 

@@ -12,7 +12,7 @@ from typing import Any
 from evenweave.assessments.enums import Field
 from evenweave.assessments.models import Assessment, Finding
 from evenweave.assessments.queries import DraftFinding, assessors_of, draft_findings, reviewer_of, states_of
-from evenweave.assessments.rules import States, answers_in, filled
+from evenweave.assessments.rules import States, answers_in, filled, sentence_language
 from evenweave.indicators.models import FactoryResult
 from evenweave.indicators.queries import country_beside, previous_result
 from evenweave.indicators.rules import SMALLEST_GROUP
@@ -331,12 +331,14 @@ def _finding(
     law = _law(question)
     said = material.states.get((question.id, Field.EXPLANATION))
     language = authors.get(getattr(said, "changed_by_id", None), SOURCE_LANGUAGE)
+    sentence = finding_words(material, question)
     return {
         "ref": refs[question.id],
         "question_id": question.id,
         "cluster": question.cluster,
         "point": question.point,
-        "text": finding_words(material, question),
+        "text": sentence,
+        "drafts": drafts_among(question, sentence),
         "explanation": typed(draft.explanation, language),
         "seriousness": str(draft.seriousness),
         "law": law,
@@ -351,15 +353,22 @@ def _finding(
 
 
 def finding_words(material: Material, question: Question) -> Words:
-    """The finding's sentence in every language the tool has it in, its blanks filled with what was typed."""
+    """The finding's sentence in every language the tool has it in, its blanks filled with what was typed. With words
+    among the blanks only in the language of those words and, as the report's files need it, in English."""
     state = material.states.get((question.id, Field.FINDING))
     blanks = state.value if state is not None else None
-    wanted = dict.fromkeys([SOURCE_LANGUAGE, *material.languages])
+    written_in = getattr(state, "written_in", SOURCE_LANGUAGE)
+    wanted = {sentence_language(question, language, blanks, written_in) for language in material.languages}
     return {
         language: filled(question.texts[language].finding, blanks)
-        for language in wanted
-        if language in question.texts and question.texts[language].finding
+        for language in dict.fromkeys([SOURCE_LANGUAGE, *material.languages])
+        if language == SOURCE_LANGUAGE or language in wanted
     }
+
+
+def drafts_among(question: Question, words: Iterable[str]) -> list[str]:
+    """The languages, of those given, in which the question's words are a translation that nobody has reviewed."""
+    return [language for language in words if question.is_draft(language)]
 
 
 def _law(question: Question) -> list[LawFacts]:
@@ -400,6 +409,7 @@ def _gathered(material: Material) -> list[GatheredFact]:
             "text": titles_in({code: text.text for code, text in question.texts.items()}, material.languages),
             "value": _value(question, material.answers.get(question.id)),
             "unit": {SOURCE_LANGUAGE: question.unit} if question.unit else None,
+            "drafts": drafts_among(question, dict.fromkeys([SOURCE_LANGUAGE, *material.languages])),
         }
         for question in material.asked
         if not question.is_scored and question.answer in ("number", "yes_no")

@@ -9,6 +9,7 @@ from evenweave.reports.facts import facts_hash
 from evenweave.reports.rendering.parts import (
     BRAND,
     created_at,
+    draft_note,
     place_of,
     shortened,
     term,
@@ -355,8 +356,10 @@ def _finding_groups(say: Wording, facts: Facts) -> list[dict[str, Any]]:
 
 
 def _finding(say: Wording, finding: Facts) -> dict[str, Any]:
+    sentence = words(say, finding["text"])
     return {
-        **words(say, finding["text"]),
+        **sentence,
+        "draft": draft_note(say, sentence, finding),
         "target": _target(finding),
         "question": finding["question_id"],
         "tags": _finding_tags(say, finding),
@@ -418,7 +421,10 @@ def _reply(say: Wording, reply: Facts | None) -> dict[str, Any] | None:
 
 def _gathered(say: Wording, gathered: list[Facts]) -> list[dict[str, Any]]:
     return [
-        {"title": title, "rows": [{"text": say.words(fact["text"]), "value": _value(say, fact)} for fact in facts]}
+        {"title": title, "rows": [
+            {**(text := words(say, fact["text"])), "draft": draft_note(say, text, fact), "value": _value(say, fact)}
+            for fact in facts
+        ]}
         for title, facts in groupby(gathered, key=lambda fact: say.words(fact["group"]))
     ]
 

@@ -62,6 +62,11 @@ def words(say: Wording, text: Mapping[str, str]) -> dict[str, str]:
     return {"language": say.language, "text": ""}
 
 
+def draft_note(say: Wording, shown: Mapping[str, str], fact: Mapping[str, Any]) -> str:
+    """What stands under words of the tool that are a translation no native speaker has reviewed; else nothing."""
+    return say.say("draft_text") if shown["language"] in fact.get("drafts", ()) else ""
+
+
 def shortened(text: str, length: int = TEXT_ON_COVER) -> str:
     line = " ".join(text.split())
     if len(line) <= length:

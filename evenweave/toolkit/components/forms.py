@@ -187,8 +187,11 @@ def finding(content: str, title: str, tag=None, id: str = "finding") -> SafeStri
 
 
 @register.simple_tag
-def sentence(text: str, name: str, values: Sequence[str] = (), labels: Sequence[str] = ()) -> SafeString:
-    """A standard sentence whose `__` are blanks to fill in; sent as `name`, once for each blank.
+def sentence(
+    text: str, name: str, values: Sequence[str] = (), labels: Sequence[str] = (), language: str = ""
+) -> SafeString:
+    """A standard sentence whose `__` are blanks to fill in; sent as `name`, once for each blank. `language`: the
+    sentence's own, where it may differ from the page's.
 
     {% sentence "__ of __ exits were blocked." "blanks" values=("1", "6") labels=(_("How many"), _("Of")) %}
     """
@@ -207,4 +210,5 @@ def sentence(text: str, name: str, values: Sequence[str] = (), labels: Sequence[
                 after,
             )
         )
-    return format_html('<p class="ew-sentence">{}</p>', SafeString("".join(drawn)))
+    lang = format_html(' lang="{}"', language) if language else ""
+    return format_html('<p class="ew-sentence"{}>{}</p>', lang, SafeString("".join(drawn)))

@@ -7,6 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from evenweave.toolkit.parts import Mark, Tag
@@ -116,6 +117,24 @@ def agreement(first: str = "", second: str = "", word: str = "", big: bool = Fal
 def draft_mark() -> SafeString:
     """The label of a translation that no native speaker has reviewed. {% draft_mark %}"""
     return format_html('<span class="ew-draft">{}{}</span>', icon("pencil"), _("Draft translation, not reviewed"))
+
+
+@register.simple_tag
+def spoken(text: str, language: str = "", is_draft: bool = False) -> SafeString:
+    """A text in a language of its own: the element says which, and a translation that no native speaker has reviewed
+    says so behind it. Views may call it too and hand on the result as a title.
+
+    {% spoken item.title item.language %}
+    """
+    if not text or not (is_draft or (language and language != page_language())):
+        return format_html("{}", text)
+    words = format_html('<span lang="{}" dir="auto">{}</span>', language, text)
+    return format_html("{} {}", words, draft_mark()) if is_draft else words
+
+
+def page_language() -> str:
+    """The language the page speaks, without its region."""
+    return (get_language() or "en").partition("-")[0]
 
 
 @register.simple_tag
