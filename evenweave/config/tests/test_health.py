@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.core.management import call_command
 from django.utils import timezone
 
 from evenweave.config import checks
@@ -54,16 +55,24 @@ def test_a_worker_that_fell_silent_is_not_one(client, beating, loaded):
     assert (answer.status_code, answer.json()["checks"]["worker"]) == (503, False)
 
 
-def test_a_waiting_migration_is_named(monkeypatch):
+def test_a_waiting_migration_is_named(monkeypatch, settings):
     from django.db import connection
     from django.db.migrations.recorder import MigrationRecorder
 
+    settings.MIGRATION_MODULES = {}
+    monkeypatch.setattr(checks, "_migrated", False)
+    assert checks.migrations().is_well
     monkeypatch.setattr(checks, "_migrated", False)
     MigrationRecorder(connection).record_unapplied("toolkit", "0002_jobs")
     found = checks.migrations()
     assert not found.is_well
     assert "toolkit 0002_jobs" in found.says
     assert "migrate" in found.fix
+
+
+def test_the_migrations_make_what_the_models_say(settings):
+    settings.MIGRATION_MODULES = {}
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
 def test_the_doctor_names_what_is_wrong_and_its_fix_and_says_no():
