@@ -124,3 +124,9 @@ class Action(TextChoices):
     VISIT_PLAN = "visit.plan", _("plan a coach's visits")
     VISIT_LOG = "visit.log", _("log a coach's visit and score the dialogue")
     VISIT_ANSWER = "visit.answer", _("say for one's side whether a visit's log is what was agreed")
+
+    TRAINING_VIEW = "training.view", _("see the courses and their sessions")
+    TRAINING_PEOPLE = "training.people", _("read who of a factory is registered for a training")
+    TRAINING_REGISTER = "training.register", _("register a factory's people for a training")
+    TRAINING_PLAN = "training.plan", _("plan a session of a course")
+    TRAINING_HOLD = "training.hold", _("hold a session: note who came, close it")

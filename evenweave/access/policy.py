@@ -35,6 +35,9 @@ _FACTORY_SIDE = _EVERYONE | {
     A.MINUTES_SIGN: FACTORY,
     A.VISIT_VIEW: FACTORY,
     A.VISIT_ANSWER: FACTORY,
+
+    A.TRAINING_VIEW: FACTORY,
+    A.TRAINING_PEOPLE: FACTORY,
 }
 
 _PROGRAMME_STAFF = _EVERYONE | {
@@ -73,6 +76,12 @@ _PROGRAMME_STAFF = _EVERYONE | {
     A.VISIT_VIEW: STAFF,
     A.VISIT_PLAN: STAFF,
     A.VISIT_LOG: STAFF,
+
+    A.TRAINING_VIEW: STAFF,
+    A.TRAINING_PEOPLE: STAFF,
+    A.TRAINING_REGISTER: STAFF,
+    A.TRAINING_PLAN: STAFF,
+    A.TRAINING_HOLD: STAFF,
 }
 
 GRANTS: dict[Role, dict[A, Shared]] = {
@@ -85,6 +94,7 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.REPLY_WRITE: FACTORY,
         A.PROGRESS_WRITE: FACTORY,
         A.PERSON_INVITE: FACTORY,
+        A.TRAINING_REGISTER: FACTORY,
     },
     # Sits on the committee for management: the same as the workers' side, and nothing of the manager's own.
     Role.MANAGEMENT_REPRESENTATIVE: _FACTORY_SIDE,
@@ -118,6 +128,10 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.VISIT_VIEW: FACTORY,
         A.VISIT_PLAN: FACTORY,
         A.VISIT_LOG: FACTORY,
+
+        A.TRAINING_VIEW: FACTORY,
+        A.TRAINING_PEOPLE: FACTORY,
+        A.TRAINING_REGISTER: FACTORY,
     },
     Role.BUYER_OFFICER: _EVERYONE
     | {
@@ -136,10 +150,21 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.THREAD_WRITE: BUYERS,
         A.PROGRESS_VIEW: BUYERS,
         A.LOG_VIEW: BUYERS,
+
+        A.TRAINING_VIEW: BUYERS,
     },
     # Advisors and reviewers of a programme between two tasks: who takes part, and no more. What they work on is a
-    # standing of its own (ADVISOR towards a factory, ASSESSOR or REVIEWER towards one assessment).
-    Role.STAFF: _EVERYONE | {A.SERVICE_QUOTE: FACTORY, A.FACTORY_VIEW: FACTORY},
+    # standing of its own (ADVISOR towards a factory, ASSESSOR or REVIEWER towards one assessment). Any of them may be
+    # the trainer of a session, which is nobody's secret.
+    Role.STAFF: _EVERYONE
+    | {
+        A.SERVICE_QUOTE: FACTORY,
+        A.FACTORY_VIEW: FACTORY,
+        A.TRAINING_VIEW: STAFF,
+        A.TRAINING_PEOPLE: STAFF,
+        A.TRAINING_REGISTER: STAFF,
+        A.TRAINING_HOLD: STAFF,
+    },
     Role.ASSESSOR: _EVERYONE
     | {
         A.LOG_VIEW: STAFF,
@@ -205,6 +230,8 @@ GRANTS: dict[Role, dict[A, Shared]] = {
 
         A.COMMITTEE_VIEW: STAFF,
         A.VISIT_VIEW: STAFF,
+
+        A.TRAINING_VIEW: STAFF,
     },
     # Runs the installation and its accounts; reads no programme's records.
     Role.ADMINISTRATOR: _EVERYONE | {A.PERSON_INVITE: STAFF},

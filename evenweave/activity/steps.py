@@ -87,3 +87,10 @@ class Step(TextChoices):
     VISIT_LOGGED = "visit.logged", _("logged a coach's visit")
     VISIT_ANSWERED = "visit.answered", _("said whether a visit's log is what was agreed")
     DIALOGUE_SCORED = "dialogue.scored", _("scored the dialogue of a cycle")
+
+    SESSION_PLANNED = "session.planned", _("planned a session of a course")
+    SESSION_CHANGED = "session.changed", _("changed a session of a course")
+    SESSION_CANCELLED = "session.cancelled", _("cancelled a session of a course")
+    TRAINING_REGISTERED = "training.registered", _("registered people for a training")
+    TRAINING_CANCELLED = "training.cancelled", _("cancelled somebody's registration for a training")
+    TRAINING_MOVED_UP = "training.moved_up", _("gave a free seat to the first who waited")

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "evenweave.indicators",
     "evenweave.committees",
     "evenweave.advisory",
+    "evenweave.training",
     "evenweave.improvement",
     "evenweave.assessments",
     "evenweave.enrolment",

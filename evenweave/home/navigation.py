@@ -56,6 +56,7 @@ OF_MANY = (
 OF_ONES_OWN = (
     Place(_("Your account"), "user", "account", Action.DESK_VIEW),
     Place(_("Visits"), "calendar", "visit_list", Action.VISIT_VIEW),
+    Place(_("Training"), "calendar", "training_home", Action.TRAINING_VIEW),
     Place(_("Data"), "download", "data_page", Action.FINDING_EXPORT),
     Place(_("Steps taken"), "list", "log_list", Action.LOG_VIEW),
     Place(_("Country programmes"), "world", "programme_list", Action.PROGRAMME_VIEW),

@@ -154,5 +154,9 @@ NOTICES: dict[str, Kind] = {
             _("A coach's visit is logged: say whether it is what you agreed"),
         ),
         Kind("visit.answered", Action.VISIT_LOG, frozenset({Role.ADVISOR}), _("A side sees a visit differently")),
+        Kind("training.registered", Action.TRAINING_PEOPLE, _MANAGER, _("People of yours are registered for a course")),
+        Kind("training.moved_up", Action.TRAINING_PEOPLE, _MANAGER, _("A seat in a course came free for you")),
+        Kind("training.changed", Action.TRAINING_PEOPLE, _MANAGER, _("A course of yours has another day or place")),
+        Kind("training.cancelled", Action.TRAINING_PEOPLE, _MANAGER, _("A course of yours does not take place")),
     )
 }

@@ -21,13 +21,14 @@ from evenweave.toolkit import clock
 from evenweave.toolkit.days import short_day
 from evenweave.toolkit.parts import Entry, Link
 from evenweave.toolkit.todo import Todo
+from evenweave.training.queries import desk as training
 
 NOTICES_SHOWN = 8
 Source = Callable[[Person, date], list[Todo]]
 
 # Each room says what waits for a person; the desk only puts it in order.
 SOURCES: list[Source] = [
-    assessments.todos, reports.todos, plan_todos, advisory.todos, enrolment.todos, exchange.todos,
+    assessments.todos, reports.todos, plan_todos, advisory.todos, training.todos, enrolment.todos, exchange.todos,
 ]
 
 

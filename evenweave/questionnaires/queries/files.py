@@ -15,7 +15,7 @@ PROGRAMME_DEFAULTS = "defaults.yaml"
 
 
 def read_source(folder: Path | None = None) -> Source:
-    """All tools, layers, law and programme files under `folder` (by default the installation's content)."""
+    """All tools, layers, law, courses and programme files under `folder` (by default the installation's content)."""
     reading = _Reading(Path(folder or settings.CONTENT))
     versions = {}
     for head in sorted(reading.root.glob("tools/*/*/")):
@@ -30,6 +30,7 @@ def read_source(folder: Path | None = None) -> Source:
             document for path in sorted(reading.root.glob("tools/*/national-themes.yaml"))
             if (document := reading.document(path, "national-themes"))
         ),
+        courses=tuple(reading.documents(reading.root / "courses", "course")),
         unreadable=tuple(reading.unreadable),
         schemas=read_schemas(reading.root / "schema"),
     )

@@ -63,6 +63,7 @@ class Source:
     unreadable: tuple[tuple[str, str], ...] = ()
     schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     national_themes: tuple[Document, ...] = ()
+    courses: tuple[Document, ...] = ()
 
     def version(self, key: str, version: str) -> Version:
         """Raises ContentError when there is no such version."""

@@ -23,6 +23,7 @@ def summary(source: Source, report: Report) -> dict[str, Any]:
         "scored_questions": len({q.id for tool in newest.values() for q in tool.scored}),
         "fact_questions": len({q.id for tool in newest.values() for q in tool.facts}),
         "programmes": len(source.programmes),
+        "courses": len(source.courses),
         "national_layers": len({layer.key for layer in source.layers}),
         "questions_by_country": {code: len(tool.scored) for code, tool in newest.items()},
         "national_provisions_by_country": {

@@ -1,5 +1,6 @@
 """What can be wrong with content. Every check yields faults; none stops at the first."""
 
+from evenweave.questionnaires.rules.checking.courses import course_faults
 from evenweave.questionnaires.rules.checking.faults import Fault, Report
 from evenweave.questionnaires.rules.checking.form import form_faults
 from evenweave.questionnaires.rules.checking.law import KnownLaw, known_law, law_faults
@@ -25,6 +26,7 @@ def check(source: Source) -> Report:
     faults += lineage_faults(source)
     faults += near_copies(source, tools)
     faults += theme_faults(source, tools)
+    faults += course_faults(source, tools)
     for tool in tools:
         faults += tool_faults(tool, source)
     return Report(tuple(dict.fromkeys(faults)), tools)

@@ -23,6 +23,7 @@ def _documents(source: Source) -> Iterator[Document]:
     if source.programme_defaults is not None:
         yield source.programme_defaults
     yield from source.national_themes
+    yield from source.courses
 
 
 def _form_faults(document: Document, schemas: Mapping[str, Any]) -> Iterator[Fault]:

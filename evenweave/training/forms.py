@@ -1,0 +1,135 @@
+"""Forms of the training. What is typed comes back when something is wrong."""
+
+from datetime import date
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from evenweave.people.models import Person
+from evenweave.training.enums import Post, Sex
+from evenweave.training.rules import Course
+from evenweave.training.services import Participant
+
+PEOPLE_ROWS = 6
+
+
+def day_field(label, **more) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+def area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+def line() -> forms.TextInput:
+    return forms.TextInput(attrs={"dir": "auto"})
+
+
+class _Days(forms.Form):
+    """As many days as the course has."""
+
+    def _add_days(self, count: int) -> None:
+        for n in range(1, count + 1):
+            label = _("Day") if count == 1 else _("Day %(number)s") % {"number": n}
+            self.fields[f"day_{n}"] = day_field(label)
+
+    def days(self) -> list[date]:
+        return [value for name, value in self.cleaned_data.items() if name.startswith("day_")]
+
+
+class SessionForm(_Days):
+    """A new session of a course."""
+
+    programme = forms.ChoiceField(label=_("Programme"))
+    place = forms.CharField(label=_("Place"), max_length=200, widget=line())
+    capacity = forms.IntegerField(
+        label=_("Seats"), min_value=1, max_value=500, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    language = forms.ChoiceField(label=_("Language"))
+    trainer = forms.ChoiceField(label=_("Trainer"))
+    closed_to = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data=None, *, course: Course, programmes: dict[str, str], languages: list[tuple[str, str]],
+        staff: QuerySet[Person], **kwargs,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self._add_days(course.days)
+        self.fields["programme"].choices = list(programmes.items())
+        self.fields["language"].choices = languages
+        self.fields["trainer"].choices = [(person.ref, person.name) for person in staff]
+        self.fields["capacity"].initial = course.most_participants
+        self.order_fields([*(name for name in self.fields if name.startswith("day_")), "place", "capacity"])
+
+
+class ChangeForm(_Days):
+    """A planned session with other days, another place, more or fewer seats."""
+
+    place = forms.CharField(label=_("Place"), max_length=200, widget=line())
+    capacity = forms.IntegerField(
+        label=_("Seats"), min_value=1, max_value=500, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    trainer = forms.ChoiceField(label=_("Trainer"))
+
+    def __init__(self, data=None, *, days: int, staff: QuerySet[Person], **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        self._add_days(days)
+        self.fields["trainer"].choices = [(person.ref, person.name) for person in staff]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it does not take place"), max_length=500, required=False, widget=area(3),
+        help_text=_("The factories read it."),
+    )
+
+
+class RegisterForm(forms.Form):
+    """Up to six people at once: name, sex and post."""
+
+    def __init__(self, data=None, **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        for n in range(1, PEOPLE_ROWS + 1):
+            self.fields[f"name_{n}"] = forms.CharField(
+                label=_("Name"), max_length=120, required=False, widget=line()
+            )
+            self.fields[f"sex_{n}"] = forms.ChoiceField(
+                label=_("Sex"), required=False, choices=[("", _("Choose")), *Sex.choices]
+            )
+            self.fields[f"post_{n}"] = forms.ChoiceField(
+                label=_("Post"), required=False, choices=[("", _("Choose")), *Post.choices]
+            )
+
+    @property
+    def rows(self) -> list[list]:
+        return [[self[f"{name}_{n}"] for name in ("name", "sex", "post")] for n in range(1, PEOPLE_ROWS + 1)]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        named = [n for n in range(1, PEOPLE_ROWS + 1) if data.get(f"name_{n}", "").strip()]
+        if not named and not self.errors:
+            self.add_error("name_1", _("Give at least one person's name."))
+        for n in range(1, PEOPLE_ROWS + 1):
+            self._check(n, data, is_named=n in named)
+        return data
+
+    def _check(self, n: int, data: dict, *, is_named: bool) -> None:
+        if is_named:
+            for name, message in (("sex", _("Choose; “Not said” is an answer.")), ("post", _("Choose a post."))):
+                if not data.get(f"{name}_{n}") and f"{name}_{n}" not in self.errors:
+                    self.add_error(f"{name}_{n}", message)
+        elif (data.get(f"sex_{n}") or data.get(f"post_{n}")) and f"name_{n}" not in self.errors:
+            self.add_error(f"name_{n}", _("Give the name of this person."))
+
+    def people(self) -> list[Participant]:
+        data = self.cleaned_data
+        return [
+            Participant(data[f"name_{n}"], data[f"sex_{n}"], data[f"post_{n}"])
+            for n in range(1, PEOPLE_ROWS + 1)
+            if data[f"name_{n}"].strip()
+        ]
+
+
+class ConfirmForm(forms.Form):
+    """A button, and nothing to fill in."""
