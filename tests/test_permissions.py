@@ -418,6 +418,40 @@ ADVISORY = [
     Row("visit_answer", at=the("held_visit"), sees=None, acts=FACTORY, hidden=ELSEWHERE),
 ]
 
+# --- training ----------------------------------------------------------------------------------------------------
+# Courses are open to every factory, so everybody who works with factories sees them; the ministry and who keeps
+# accounts do not. Sessions are seen in the programmes of one's factories, those closed to one factory by it alone and
+# the programme. Who takes part, by name, is known to the factory's own people and to the programme's staff: to no
+# buyer, not to global quality, not to another factory. The manager registers, or the staff; those who lead plan.
+
+SEES_COURSES = STANDING - MINISTRY - ADMIN
+TRAINERS = COACH | TEAM | LEADS
+REGISTERS = {"manager"} | TRAINERS
+HERE = FACTORY | ELSEWHERE | {"buyer", "unpaid_buyer"} | TRAINERS | QUALITY  # who looks into this programme
+
+
+def course(w):
+    return ("supervisory-skills",)
+
+
+def registering(w):
+    return (w.cast.factory.ref, w.coming_session.ref)
+
+
+TRAINING = [
+    Row("training_home", sees=SEES_COURSES),
+    Row("training_course", at=course, sees=SEES_COURSES),
+    Row("session_plan", at=course, sees=LEADS | ABROAD, acts=LEADS | ABROAD),
+    Row("training_session", at=the("coming_session"), sees=HERE, hidden={"stranger_buyer"} | ABROAD),
+    Row("training_session", at=the("own_session"), sees=FACTORY | TRAINERS | QUALITY,
+        hidden=ELSEWHERE | BUYERS | ABROAD, why="closed to one factory"),
+    Row("session_change", at=the("coming_session"), sees=LEADS, acts=LEADS, hidden=ABROAD),
+    Row("session_cancel", at=the("coming_session"), sees=LEADS, acts=LEADS, hidden=ABROAD),
+    Row("factory_training", at=factory, sees=FACTORY | TRAINERS, hidden=ELSEWHERE | ABROAD),
+    Row("training_register", at=registering, sees=REGISTERS, acts=REGISTERS, hidden=ELSEWHERE | ABROAD),
+    Row("registration_cancel", at=the("registration"), sees=REGISTERS, acts=REGISTERS, hidden=ELSEWHERE | ABROAD),
+]
+
 # --- exchange ----------------------------------------------------------------------------------------------------
 # Lists of factories are read in, and a factory is merged with its duplicate, by the programme manager, in the own
 # programme.
@@ -446,7 +480,7 @@ EXCHANGE = [
 TABLE = [
     *HOME, *FILE, *PEOPLE, *ORGANISATIONS, *PROGRAMMES, *ENROLMENT, *ASSESSMENTS, *CASES, *REPORTS, *IMPROVEMENT,
     *ADVISORY,
-    *EXCHANGE,
+    *TRAINING, *EXCHANGE,
 ]
 
 

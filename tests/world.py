@@ -46,6 +46,8 @@ from evenweave.reports.services.progress import send_progress
 from evenweave.reports.services.releasing import release_report
 from evenweave.toolkit import clock
 from evenweave.toolkit.jobs.worker import perform_due
+from evenweave.training import services as training
+from evenweave.training.models import Registration, Session
 from tests import builders
 from tests.cast import Cast, introduce
 
@@ -97,6 +99,18 @@ class World:
         return Photo.objects.get(assessment=self.started)
 
     @property
+    def coming_session(self) -> Session:
+        return Session.objects.get(course="supervisory-skills")
+
+    @property
+    def own_session(self) -> Session:
+        return Session.objects.get(course="productivity")
+
+    @property
+    def registration(self) -> Registration:
+        return Registration.objects.filter(session=self.coming_session, factory=self.cast.factory).earliest("number")
+
+    @property
     def factory_invoice(self) -> Invoice:
         return Invoice.objects.filter(factory=self.cast.factory).earliest("pk")
 
@@ -124,6 +138,7 @@ def build() -> World:
     with clock.at(NOW):
         perform_due()
     held, coming = _visits(cast, cycle, second, found)
+    _sessions(cast)
     return World(
         cast, cycle, second, _again(released), report, plan, _again(found), _again(own), _again(action), _again(sent),
         ProgressReport.objects.get(cycle=cycle, number=2), **{name: _again(one) for name, one in stages.items()},
@@ -196,6 +211,29 @@ def _visits(cast: Cast, cycle: Cycle, second: Cycle, found: PlanItem) -> tuple[V
             cycle_ref=second.ref, day_on=date(2026, 12, 8), coach_ref=cast.coach.ref, by=cast.coach
         )
     return held, coming
+
+
+def _sessions(cast: Cast) -> None:
+    """A session to come, full: two of Mekong Stitch have seats, somebody of another factory waits. Another one is
+    for Mekong Stitch alone."""
+    with clock.at(at(2026, 11, 10)):
+        coming = training.plan_session(
+            course_key="supervisory-skills", programme="KH", days=[date(2026, 12, 8), date(2026, 12, 9)], capacity=2,
+            place="Phnom Penh", language="km", trainer_ref=cast.coach.ref, by=cast.team_leader,
+        )
+        training.plan_session(
+            course_key="productivity", programme="KH", days=[date(2026, 12, 15), date(2026, 12, 16)], capacity=5,
+            place="At the factory", language="km", trainer_ref=cast.assessor.ref, closed_to_ref=cast.factory.ref,
+            by=cast.programme_manager,
+        )
+        for factory, person, names in (
+            (cast.factory, cast.manager, ("Ouk Pisey", "Tith Rachana")),
+            (cast.other_factory, cast.other_manager, ("Yim Sovan",)),
+        ):
+            training.register(
+                session_ref=coming.ref, factory_ref=factory.ref, by=person,
+                people=[training.Participant(name, "woman", "worker") for name in names],
+            )
 
 
 def _open_to_buyers(cast: Cast, factory: Factory, cycle: Cycle) -> None:

@@ -33,7 +33,8 @@ def test_check_counts_and_exits_by_the_answer(content):
     assert code == 0
     assert {name: found[name] for name in found if name != "compiled"} == {
         "clusters": 1, "compliance_points": 2, "scored_questions": 5, "fact_questions": 2, "programmes": 1,
-        "courses": 0, "national_layers": 1, "questions_by_country": {"XX": 5}, "national_provisions_by_country": {"XX": 1},
+        "courses": 0, "national_layers": 1, "questions_by_country": {"XX": 5},
+        "national_provisions_by_country": {"XX": 1},
         "tools": ["sewing"], "languages": ["en", "km"],
         "errors": [],
     }
