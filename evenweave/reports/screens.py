@@ -650,3 +650,20 @@ def plan_figures(facts: Facts) -> list[Fact]:
         Fact(_("In progress"), count(ItemStatus.IN_PROGRESS)),
         Fact(_("Late"), str(sum(item["is_late"] for item in items))),
     ]
+
+
+def service_rows(steps: Iterable[Mapping[str, Any]] | None) -> list[tuple[str, SafeString]]:
+    """Days and what happened on them: meetings, visits."""
+    return [(day(step["on"]), shown(step["what"])) for step in steps or ()]
+
+
+def committee_rows(committee: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Side and who sits for it, in counts."""
+    if not committee:
+        return []
+    rows = []
+    for side in Side:
+        seated = [said(member["role"]) for member in committee["members"] if member["side"] == side]
+        if seated:
+            rows.append((str(side.label), ", ".join(seated)))
+    return rows

@@ -17,6 +17,7 @@ from evenweave.reports.enums import Author, ReportState
 from evenweave.reports.facts import SCHEMA, PlanItemFacts, ProgressReportFacts, Step, Words
 from evenweave.reports.models import ProgressReport, Report
 from evenweave.reports.queries.gathering import SOURCE_LANGUAGE, factory_facts, programme_facts, typed
+from evenweave.reports.queries.service_facts import service_facts
 
 MOST_STEPS = 200
 
@@ -49,7 +50,7 @@ def progress_facts(
         "dialogue": typed(dialogue, language),
         "learning": typed(learning, language),
         "languages": list(languages),
-    }
+    } | service_facts(progress.cycle, since, at, languages)
 
 
 def frozen_now(progress: ProgressReport, at: datetime) -> ProgressReportFacts:

@@ -9,11 +9,13 @@ from django.urls import reverse
 from evenweave.access.enums import Action, Shared
 from evenweave.access.scope import permitted
 from evenweave.activity.models import Entry
+from evenweave.advisory import services as advisory
 from evenweave.enrolment.models import CycleStep
 from evenweave.home.queries.desk import desk_of
 from evenweave.improvement.models import Plan, PlanItem
 from evenweave.improvement.services import add_action, edit_item
 from evenweave.notifications.models import Notice
+from evenweave.programmes.queries import local_today
 from evenweave.reports import facts as shape
 from evenweave.reports.enums import ProgressState
 from evenweave.reports.models import ProgressReport
@@ -234,3 +236,37 @@ def test_writing_checking_sending(released, client):
     buyers = client.get(done["Location"]).text
     assert CAUSE in buyers
     assert "Keo Sreymom" not in buyers
+
+
+def test_visits_and_the_score_of_the_dialogue_are_in_it_without_a_name(released, client):
+    cycle, cast = released.scene.cycle, released.cast
+    with after_release(3):
+        visit = advisory.plan_visit(
+            cycle_ref=cycle.ref, day_on=local_day(3), coach_ref=cast.coach.ref, by=cast.team_leader
+        )
+        advisory.log_visit(
+            ref=visit.ref, held_on=local_day(3), mode="on_site", took_part=advisory.TookPart(2, 3, 1, "the nurse"),
+            works=[advisory.Work(item_ref=PlanItem.objects.get().ref)], note="Nobody else should read this.",
+            by=cast.coach,
+        )
+        advisory.score_dialogue(cycle_ref=cycle.ref, progress="moderate", reason="They meet.", by=cast.coach)
+    facts = reading.facts_of(sent(released))
+    shape.check(facts)
+    assert [step["what"]["en"] for step in facts["visits"]] == [
+        "At the factory: 5 people took part, one item of the plan worked on",
+        "Dialogue between management and workers: Moderate progress",
+    ]
+    assert all({"en", "fr"} <= set(step["what"]) for step in facts["visits"])
+    assert not any(words in str(facts) for words in ("Heng Vibol", "the nurse", "Nobody else", "They meet"))
+    client.force_login(cast.buyer)
+    assert "5 people took part" in client.get(first().get_absolute_url()).content.decode()
+
+
+def local_day(days: int) -> date:
+    with after_release(days):
+        return local_today("KH", clock.now())
+
+
+def test_a_report_without_visits_or_committee_has_neither_part(released):
+    facts = reading.facts_of(sent(released))
+    assert not {"visits", "committee"} & set(facts)
