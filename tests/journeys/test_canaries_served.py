@@ -37,10 +37,10 @@ MAY_NOT_KNOW = (
 )
 LISTS = (
     "/factories/", "/reports/", "/plans/", "/progress/", "/data/", "/log/", "/notices/", "/assessments/", "/cases/",
-    "/credits/", "/invoices/", "/account/",
+    "/credits/", "/invoices/", "/visits/", "/account/",
 )
 # Pages of one kind differ by their record; so many of a kind are read of each person.
-MOST_OF_A_KIND = 5
+MOST_OF_A_KIND = 3
 FIRST_DAY_OF_SHEETS = date(1899, 12, 30)
 
 
