@@ -33,6 +33,7 @@ from evenweave.programmes.rules import (
 )
 from evenweave.programmes.rules.selling import BOTH
 from evenweave.toolkit.parts import Fact, Tag
+from evenweave.toolkit.tables import Column
 
 TAGS = {"planned": "none", "starting": "waiting", "running": "good", "ended": "none"}
 
@@ -48,12 +49,23 @@ class ListLine:
 
 @dataclass(frozen=True)
 class Table:
-    """A small table: its caption, its columns and its rows, the first cell naming the row."""
+    """A small table: its caption, its columns and its rows, the first cell naming the row. `is_folded`: long, and
+    opened by who wants it."""
 
     caption: str
-    columns: list[str]
+    labels: list[str]
     rows: list[list[str]]
     numbers_from: int = 9
+    is_folded: bool = False
+
+    @property
+    def columns(self) -> list[Column]:
+        return [Column(label, label, is_number=at >= self.numbers_from) for at, label in enumerate(self.labels)]
+
+    @property
+    def lines(self) -> list[tuple[str, list[tuple[Column, str]]]]:
+        """(what names the row, [(column, value)])."""
+        return [(row[0], list(zip(self.columns[1:], row[1:], strict=True))) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -208,7 +220,7 @@ def _model(model: ServiceModel) -> Part:
     return Part(
         _("Service model: %(title)s") % {"title": _in_words(model.title)},
         (_sectors(model.sectors) + ". " + effort,),
-        tables=(Table(_("Steps, in order"), [_("Step"), _("Whose"), _("When")], rows),),
+        tables=(Table(_("Steps, in order"), [_("Step"), _("Whose"), _("When")], rows, is_folded=True),),
         origin=wording.origin(model.provenance),
     )
 
@@ -277,7 +289,7 @@ def _prices(prices: FactoryPrices | None) -> Part:
     ]
     said = (_("This price list is made for the demo."),) if prices.is_demo else ()
     columns = [_("Package"), _("Workers"), _("A year")]
-    table = Table(_("Price list in force"), columns, rows, numbers_from=2)
+    table = Table(_("Price list in force"), columns, rows, numbers_from=2, is_folded=True)
     return Part(title, said, tables=(table,), origin=wording.origin(prices.provenance))
 
 
@@ -293,7 +305,7 @@ def _protocol(protocol: ZeroTolerance) -> Part:
         _("Zero tolerance"),
         (_("A suspicion is enough. What opens a case:"),),
         items=tuple(_in_words(issue.title) for issue in protocol.issues),
-        tables=(Table(_("Its clock"), [_("Step"), _("At the latest"), _("Source")], rows),),
+        tables=(Table(_("Its clock"), [_("Step"), _("At the latest"), _("Source")], rows, is_folded=True),),
         origin=wording.origin(protocol.provenance),
     )
 
@@ -344,7 +356,7 @@ def _languages(rules: Rules) -> Part:
         Fact(_("Spoken"), ", ".join(_language(code) for code in rules.spoken_languages)),
         Fact(_("Reports"), ", ".join(_language(code) for code in rules.report_languages)),
     )
-    return Part(_("Languages"), facts=facts, origin=wording.origin(rules.provenance["languages"]))
+    return Part(_("Languages"), facts=facts, origin=capfirst(wording.certainty(rules.provenance["languages"])))
 
 
 def _language(code: str) -> str:
@@ -369,7 +381,7 @@ def _calendar(rules: Rules) -> Part:
         Fact(_("Set otherwise"), "; ".join(off) or _("no day")),
         Fact(_("Currency"), rules.currency),
     )
-    return Part(_("Calendar"), facts=facts, origin=wording.origin(rules.provenance["calendar"]))
+    return Part(_("Calendar"), facts=facts, origin=capfirst(wording.certainty(rules.provenance["calendar"])))
 
 
 def _committee(rules: CommitteeRules) -> Part:
@@ -416,5 +428,6 @@ def _public_list(rules: PublicReporting) -> Part:
 def _credits(prices: CreditPrices) -> Part:
     rows = [[_("%(n)s or more") % {"n": tier.at_least}, f"{tier.price} {prices.currency}"] for tier in prices.tiers]
     said = (_("This price list is made for the demo."),) if prices.is_demo else ()
-    table = Table(_("Price of one, by how many are bought at once"), [_("Credits"), _("Each")], rows, numbers_from=1)
+    caption = _("Price of one, by how many are bought at once")
+    table = Table(caption, [_("Credits"), _("Each")], rows, numbers_from=1, is_folded=True)
     return Part(_("Credits for buyers"), said, tables=(table,), origin=wording.origin(prices.provenance))
