@@ -9,7 +9,7 @@ import click
 
 from evenweave.programmes import wording
 from evenweave.programmes.queries import UnknownProgrammeError, local_today, quote_on
-from evenweave.programmes.rules.checking import programme_faults
+from evenweave.programmes.rules.checking import programme_faults, source_faults
 from evenweave.programmes.services import load_programmes
 from evenweave.questionnaires.queries import read_source
 from evenweave.questionnaires.rules import ContentError, Source
@@ -67,6 +67,10 @@ def _programme_faults(source: Source) -> Iterator[Fault]:
     for document in source.programmes:
         for said in programme_faults(document.data, document.path.rpartition("/")[2], defaults):
             yield Fault(document.path, said)
+    if source.programme_sources is not None:
+        for document in filter(None, (*source.programmes, source.programme_defaults)):
+            for said in source_faults(document.data, source.programme_sources.data["sources"]):
+                yield Fault(document.path, said)
     known = {document.data["code"] for document in source.programmes}
     for layer in source.layers:
         if layer.head.data["programme"] not in known:

@@ -28,7 +28,7 @@ from evenweave.programmes.rules.checking import programme_faults
 from evenweave.programmes.rules.reading import opening_of, weekend_of
 from evenweave.programmes.rules.resolving import resolved
 from evenweave.programmes.rules.selling import closed_reasons, price_of_sale
-from evenweave.questionnaires.queries import PROGRAMME_DEFAULTS, read_schemas
+from evenweave.questionnaires.queries import PROGRAMME_DEFAULTS, PROGRAMME_SOURCES, read_schemas
 from evenweave.questionnaires.rules import Document, Source, canonical_json, content_hash
 from evenweave.questionnaires.rules.checking import form_faults
 from evenweave.toolkit import clock
@@ -91,6 +91,11 @@ def proposed_file(programme_code: str, text: str) -> tuple[Mapping[str, Any], li
     if faults := list(programme_faults(data, name, shared_defaults())):
         return {}, faults
     return resolved(data, shared_defaults()), []
+
+
+def known_sources() -> Mapping[str, Mapping[str, str]]:
+    """What the codes of sources stand for: code → title, and address where it is a page."""
+    return _sources(Path(settings.CONTENT))
 
 
 def newest_version(programme_code: str) -> RulesVersion | None:
@@ -181,7 +186,7 @@ def calendar(programme_code: str) -> Calendar:
 @functools.cache
 def _files(content: Path) -> MappingProxyType:
     paths = sorted((content / "programmes").glob("*.yaml"))
-    documents = (read_yaml(path) for path in paths if path.name != PROGRAMME_DEFAULTS)
+    documents = (read_yaml(path) for path in paths if path.name not in {PROGRAMME_DEFAULTS, PROGRAMME_SOURCES})
     return MappingProxyType({document["code"]: document for document in documents})
 
 
@@ -205,6 +210,11 @@ def _whole(content: Path, programme_code: str) -> MappingProxyType:
 @functools.cache
 def _hash(content: Path, programme_code: str) -> str:
     return content_hash(canonical_json(dict(_whole(content, programme_code))))
+
+
+@functools.cache
+def _sources(content: Path) -> MappingProxyType:
+    return MappingProxyType(read_yaml(content / "programmes" / PROGRAMME_SOURCES)["sources"])
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from evenweave.organisations.enums import Sector
 from evenweave.programmes import wording
 from evenweave.programmes.enums import MilestoneKind, Participation, ProgrammeStatus, Service
-from evenweave.programmes.queries import Quote
+from evenweave.programmes.queries import Quote, known_sources
 from evenweave.programmes.rules import (
     CaseDuty,
     CommitteeRules,
@@ -82,6 +82,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class SourceLine:
+    """A source by its code; `address` "" where it is no page."""
+
+    code: str
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
 class CountryPage:
     """A programme on one day. `parts` stand in the wide column, `side` beside it."""
 
@@ -91,6 +100,7 @@ class CountryPage:
     sentence: str
     parts: tuple[Part, ...]
     side: tuple[Part, ...]
+    sources: tuple[SourceLine, ...]
 
 
 @dataclass(frozen=True)
@@ -141,8 +151,16 @@ def country_page(rules: Rules) -> CountryPage:
         side += [_credits(rules.buyer_credits)] if rules.buyer_credits else []
     return CountryPage(
         rules.code, _in_words(rules.name), (_status_tag(rules),), _sentence(rules),
-        tuple(part for part in parts if part is not None), tuple(side),
+        tuple(part for part in parts if part is not None), tuple(side), _source_lines(rules),
     )
+
+
+def _source_lines(rules: Rules) -> tuple[SourceLine, ...]:
+    """Every source that what the page shows of the day's rules rests on."""
+    known = known_sources()
+    shown = [rules.opening, rules.milestones, rules.provenance] if not rules.participation else rules
+    used = sorted(code for code in wording.codes_in(shown) if code in known)
+    return tuple(SourceLine(code, known[code]["title"], known[code].get("address", "")) for code in used)
 
 
 def _in_words(texts: Words) -> str:

@@ -1,6 +1,7 @@
 """What a quote says: the document for programs, and each rule in words for people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from django.utils.formats import date_format
@@ -37,6 +38,19 @@ def document(quote: Quote) -> dict[str, Any]:
 def source(provenance: Provenance) -> str:
     """The codes of the sources of a rule."""
     return ", ".join(provenance.sources)
+
+
+def codes_in(rules: Any) -> set[str]:
+    """The codes of every source that stands anywhere in the rules."""
+    if isinstance(rules, Provenance):
+        return set(rules.sources)
+    if isinstance(rules, tuple | list):
+        return set().union(*(codes_in(each) for each in rules))
+    if isinstance(rules, Mapping):
+        return codes_in(list(rules.values()))
+    if is_dataclass(rules):
+        return codes_in([getattr(rules, part.name) for part in fields(rules)])
+    return set()
 
 
 def since(provenance: Provenance) -> str:

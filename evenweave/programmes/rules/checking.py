@@ -34,6 +34,21 @@ def programme_faults(data: Mapping[str, Any], file_name: str, defaults: Mapping[
     yield from _gaps(whole)
 
 
+def source_faults(data: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[str]:
+    """Codes of sources that nobody has written down."""
+    for code in sorted(set(_codes(data)) - set(known)):
+        yield f"there is no source '{code}' in sources.yaml"
+
+
+def _codes(data: Any) -> Iterator[str]:
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            yield from value if name == "sources" else _codes(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _codes(value)
+
+
 def _opening_faults(data: Mapping[str, Any]) -> Iterator[str]:
     """A programme that opens says what it sells, where; one that is only planned says what led to it."""
     if begins(data["opening"]) is None:

@@ -135,6 +135,14 @@ def test_planted_fault_in_a_programme_is_found(content, name):
     assert f"programmes/XX.yaml: {said}" in found["errors"]
 
 
+def test_a_code_that_is_no_source_is_found(content):
+    content.write("programmes/sources.yaml", {"sources": {"SEED": {"title": "The seed"}, "K": {"title": "Known"}}})
+    found = run(content)[1]["errors"]
+    assert "programmes/XX.yaml: there is no source 'C8' in sources.yaml" in found
+    assert "programmes/defaults.yaml: there is no source 'Z1' in sources.yaml" in found
+    assert not [error for error in found if "'SEED'" in error]
+
+
 @pytest.mark.django_db
 def test_load_says_what_it_did_and_does_nothing_twice(content, settings):
     settings.CONTENT = content.root

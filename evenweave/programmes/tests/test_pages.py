@@ -83,6 +83,8 @@ def test_a_planned_programme_has_milestones_and_sells_nothing(cast, client):
     assert "Planned: nothing is sold." in text
     assert "Third aim: a country programme by the end of 2015 Aim 31 December 2015 SEED" in text
     assert text.count("SEED") >= 7
+    assert "SEED: Questions and answers of the programme: general questions, 2014" in text
+    assert "HA3:" not in text
     for absent in ("What is offered", "Service model", "Prices", "Committee"):
         assert absent not in text
 

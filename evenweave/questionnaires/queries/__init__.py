@@ -2,6 +2,7 @@
 
 from evenweave.questionnaires.queries.files import (
     PROGRAMME_DEFAULTS,
+    PROGRAMME_SOURCES,
     digest_of_files,
     read_schemas,
     read_source,
@@ -16,6 +17,7 @@ from evenweave.questionnaires.queries.tools import (
 
 __all__ = [
     "PROGRAMME_DEFAULTS",
+    "PROGRAMME_SOURCES",
     "NoToolInForceError",
     "compiled",
     "digest_of_files",

@@ -11,7 +11,8 @@ from evenweave.questionnaires.rules import Document, Source, Version
 from evenweave.questionnaires.rules.tool import FORMAT
 from evenweave.toolkit.yaml_files import UnreadableFile, read_yaml
 
-PROGRAMME_DEFAULTS = "defaults.yaml"
+# Files of the folder of programmes that are none.
+PROGRAMME_DEFAULTS, PROGRAMME_SOURCES = "defaults.yaml", "sources.yaml"
 
 
 def read_source(folder: Path | None = None) -> Source:
@@ -25,7 +26,8 @@ def read_source(folder: Path | None = None) -> Source:
         versions=versions,
         law=tuple(reading.documents(reading.root / "law", "law")),
         programmes=tuple(reading.programmes()),
-        programme_defaults=reading.defaults(),
+        programme_defaults=reading.beside_programmes(PROGRAMME_DEFAULTS, "programme-defaults"),
+        programme_sources=reading.beside_programmes(PROGRAMME_SOURCES, "programme-sources"),
         national_themes=tuple(
             document for path in sorted(reading.root.glob("tools/*/national-themes.yaml"))
             if (document := reading.document(path, "national-themes"))
@@ -88,14 +90,15 @@ class _Reading:
                 yield document
 
     def programmes(self) -> Iterator[Document]:
+        beside = {PROGRAMME_DEFAULTS, PROGRAMME_SOURCES}
         for path in sorted((self.root / "programmes").glob("*.yaml")):
-            if path.name != PROGRAMME_DEFAULTS and (document := self.document(path, "programme")):
+            if path.name not in beside and (document := self.document(path, "programme")):
                 yield document
 
-    def defaults(self) -> Document | None:
+    def beside_programmes(self, name: str, kind: str) -> Document | None:
         """What programmes share; None where a folder has none."""
-        path = self.root / "programmes" / PROGRAMME_DEFAULTS
-        return self.document(path, "programme-defaults") if path.exists() else None
+        path = self.root / "programmes" / name
+        return self.document(path, kind) if path.exists() else None
 
     def document(self, path: Path, kind: str) -> Document | None:
         name = path.relative_to(self.root).as_posix()

@@ -60,6 +60,7 @@ class Source:
     law: tuple[Document, ...] = ()
     programmes: tuple[Document, ...] = ()
     programme_defaults: Document | None = None
+    programme_sources: Document | None = None
     unreadable: tuple[tuple[str, str], ...] = ()
     schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     national_themes: tuple[Document, ...] = ()

@@ -20,8 +20,7 @@ def _documents(source: Source) -> Iterator[Document]:
         yield from version.languages
     yield from source.law
     yield from source.programmes
-    if source.programme_defaults is not None:
-        yield source.programme_defaults
+    yield from filter(None, (source.programme_defaults, source.programme_sources))
     yield from source.national_themes
     yield from source.courses
 
