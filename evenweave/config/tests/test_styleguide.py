@@ -49,6 +49,20 @@ def test_the_page_stays_below_a_hundred_kilobytes_and_loads_nothing_from_elsewhe
     page.context.close()
 
 
+def test_a_script_s_face_is_fetched_by_the_page_that_shows_it(browser, live_server):
+    page = browser.new_context().new_page()
+    fetched = []
+    page.on("response", lambda answer: fetched.append(answer.url.rpartition("/")[2].split(".")[0]))
+    page.goto(f"{live_server.url}{reverse('account_login')}")
+    page.wait_for_load_state("networkidle")
+    assert not any(name.startswith("noto") for name in fetched)
+    page.goto(f"{live_server.url}{reverse('styleguide')}")
+    with page.expect_response("**/noto-sans-bengali*"), page.expect_response("**/noto-sans-arabic*"):
+        page.click("text=Four scripts and a draft translation")
+    assert "noto-sans-khmer" in fetched
+    page.context.close()
+
+
 def test_what_was_typed_comes_back_and_can_be_discarded(browser, live_server):
     page = opened(browser, live_server)
     page.fill("#id_empty-name", "Mekong Stitch")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_khmer", "fontpkg_noto_sans_arabic")
+OURS = Path(__file__).resolve().parent / "typefaces"  # scripts that no package brings
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # Signs without a picture of their own that line breaking and joining need.
@@ -23,11 +24,9 @@ _BREAK_HERE = "\u200b"
 @cache
 def font_files() -> tuple[Path, ...]:
     """The font files that documents are set in, one upright variable TrueType file a script."""
+    folders = [*(Path(import_module(package).ROOT) / "files" for package in PACKAGES), OURS]
     return tuple(
-        file
-        for package in PACKAGES
-        for file in sorted((Path(import_module(package).ROOT) / "files").glob("*.ttf"))
-        if "Italic" not in file.name
+        file for folder in folders for file in sorted(folder.glob("*.ttf")) if "Italic" not in file.name
     )
 
 

@@ -63,12 +63,22 @@ def test_the_file_declares_itself_accessible():
 
 
 def test_only_our_fonts_are_in_the_file():
-    content = rendered("Latin ếêœ", "ភាសាខ្មែរ", "نص عربي", "漢字 😀 ✓ ∮")
-    assert fonts_in(content) == {"NotoSans-Regular", "NotoSansKhmer-Regular", "NotoSansArabic-Regular"}
+    content = rendered("Latin ếêœ", "ភាសាខ្មែរ", "نص عربي", "বাংলা ভাষা", "漢字 😀 ✓ ∮")
+    assert fonts_in(content) == {
+        "NotoSans-Regular", "NotoSansKhmer-Regular", "NotoSansArabic-Regular", "NotoSansBengali-Regular"}
 
 
-def test_the_fonts_are_three_whole_files():
-    assert [file.name.split("[")[0] for file in font_files()] == ["NotoSans", "NotoSansKhmer", "NotoSansArabic"]
+def test_the_fonts_are_four_whole_files():
+    assert [file.name.split("[")[0] for file in font_files()] == [
+        "NotoSans", "NotoSansKhmer", "NotoSansArabic", "NotoSansBengali"]
+
+
+@pytest.mark.parametrize("text", [
+    "ច្រកចេញសង្គ្រោះបន្ទាន់", "জরুরি বহির্গমন পথ ১২৩।", "مخارج الطوارئ ١٢٣", "Lối thoát hiểm: ẶẾỘỮỲ đ ư ơ",
+    "Pintu darurat", "¿Están abiertas las salidas?", "Sòti yo louvri",
+])
+def test_every_language_of_the_programmes_is_printed_as_written(text):
+    assert printable(text) == text
 
 
 @pytest.mark.parametrize(
