@@ -49,6 +49,12 @@ def count_for(cycle: Cycle) -> Count | None:
     return step.count_for(cycle.number) if step else None
 
 
+def lacks_visits(visits: Iterable[Visit], count: Count | None) -> bool:
+    """Whether fewer are held or planned than the service model asks for."""
+    there = sum(visit.state != VisitState.CANCELLED for visit in visits)
+    return bool(count and count.at_least and there < count.at_least)
+
+
 def posture_in(cycle: Cycle) -> Posture:
     return rules.posture_in(cycle.number)
 

@@ -96,7 +96,7 @@ def words_of_sides(words: dict[str, VisitWord]) -> list[tuple[str, str, str, Tag
             continue
         tag = Tag("good", _("As agreed")) if word.is_as_agreed else Tag("wrong", _("Agreed something else"))
         small = f"{word.by.name}, {short_day(word.at.date())}"
-        rows.append((place, f"{side.label}: {word.text}" if word.text else str(side.label), small, tag))
+        rows.append((place, str(side.label), small, tag))
     return rows
 
 

@@ -100,7 +100,7 @@ def _cycle_page(request: HttpRequest, cycle: Cycle, form: CoachForm | None = Non
     visits = list(queries.visits_for(request.user).filter(cycle=cycle))
     count = queries.count_for(cycle)
     may_plan = queries.may(request.user, Action.VISIT_PLAN, cycle)
-    scores = queries.scores_of(cycle)
+    scores, is_short = queries.scores_of(cycle), queries.lacks_visits(visits, count)
     heads = columns(
         request, Column("day", _("Day")), Column("coach", _("Coach")), Column("how", _("How")),
         Column("state", _("State")), default="day",
@@ -114,7 +114,7 @@ def _cycle_page(request: HttpRequest, cycle: Cycle, form: CoachForm | None = Non
         "others": [one for one in queries.cycles_for(request.user).filter(factory=cycle.factory) if one != cycle],
         "hand_overs": queries.hand_overs(cycle) if may_plan else [],
         "may_plan": may_plan, "may_score": queries.may(request.user, Action.VISIT_LOG, cycle),
-        "form": (form or CoachForm(coaches=coaches_of(cycle.factory))) if may_plan else None,
+        "form": (form or CoachForm(coaches=coaches_of(cycle.factory))) if may_plan and is_short else None,
     }
     return render(request, "advisory/cycle_visits.html", shown, status=422 if form and form.errors else 200)
 
@@ -203,7 +203,7 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _visit_page(request: HttpRequest, one: Visit, form: WordForm | None = None) -> HttpResponse:
-    side = queries.side_to_answer(request.user, one)
+    side, said = queries.side_to_answer(request.user, one), queries.newest_words(one)
     may_log = queries.visits_for(request.user, Action.VISIT_LOG).filter(pk=one.pk).exists()
     works = one.works.select_related("item__detail", "next_step").order_by("pk")
     photos = list(one.photos.all())
@@ -213,7 +213,8 @@ def _visit_page(request: HttpRequest, one: Visit, form: WordForm | None = None) 
         "facts": screens.visit_facts(one),
         "works": [(work, screens.work_drawing(work)) for work in works],
         "photos": screens.photos_of(one, files_of_many(photos)) if photos else [],
-        "parties": screens.words_of_sides(queries.newest_words(one)) if one.state == VisitState.HELD else [],
+        "parties": screens.words_of_sides(said) if one.state == VisitState.HELD else [],
+        "said": [word for word in said.values() if word.text],
         "side": side, "form": form or (WordForm() if side else None),
         "may_log": may_log, "is_planned": one.state == VisitState.PLANNED, "is_held": one.state == VisitState.HELD,
         "may_plan": one.state == VisitState.PLANNED and queries.may(request.user, Action.VISIT_PLAN, one.cycle),

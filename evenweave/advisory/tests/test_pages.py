@@ -103,7 +103,7 @@ def test_both_sides_read_the_visit_and_answer(cast, item, client):
     assert refused.status_code == 422
     assert "Say what was agreed instead." in refused.content.decode()
     client.post(reverse("visit_answer", args=[visit.ref]), {"is_as_agreed": "no", "text": "Two guards."})
-    assert "Workers: Two guards." in read(client, cast.coach, visit.get_absolute_url())
+    assert "Two guards." in read(client, cast.coach, visit.get_absolute_url())
     assert "Is this what you agreed?" not in read(client, cast.coach, visit.get_absolute_url())
 
 
