@@ -93,6 +93,10 @@ def both_factories(w):
     return (w.cast.factory.ref, w.cast.other_factory.ref)
 
 
+def merged(w):
+    return (w.merge.survivor.ref, w.merge.duplicate.ref)
+
+
 def cycle(w):
     return (w.cycle.ref,)
 
@@ -475,6 +479,7 @@ EXCHANGE = [
     Row("merge_find", at=factory, sees=PM, hidden=ABROAD),
     Row("merge_compare", at=both_factories, sees=PM, hidden=ABROAD),
     Row("merge_check", at=both_factories, sees=PM, acts=PM, hidden=ABROAD),
+    Row("split_check", at=merged, sees=PM, acts=PM, hidden=ABROAD),
 ]
 
 TABLE = [

@@ -35,8 +35,8 @@ from evenweave.assessments.tests.pictures import a_picture
 from evenweave.assessments.tests.scene import COMPLETE, a_change, a_small_tool
 from evenweave.enrolment import services as enrolment
 from evenweave.enrolment.models import Cycle, Invoice
-from evenweave.exchange.models import ImportBatch
-from evenweave.exchange.services import read_factory_list
+from evenweave.exchange.models import FactoryMerge, ImportBatch
+from evenweave.exchange.services import merge_factories, read_factory_list
 from evenweave.improvement import services as improvement
 from evenweave.improvement.models import ItemAction, ItemDetail, Plan, PlanItem
 from evenweave.organisations.models import Factory
@@ -89,6 +89,7 @@ class World:
     mails: list[str] = field(default_factory=list)  # sent while it was built, once a test keeps them
     token: str = ""  # of an open invitation, once one was sent
     to_write: ProgressReport | None = None  # one that is the factory's to write, once a test asks for it
+    merge: FactoryMerge | None = None  # of two records that could be split again, once a test asks for it
 
     @property
     def comment(self) -> ReviewComment:
@@ -166,7 +167,8 @@ def plan_nothing(world: World) -> None:
 
 
 def complete(world: World) -> World:
-    """What the table of addresses needs besides: an open invitation, and a progress report that is to be written."""
+    """What the table of addresses needs besides: an open invitation, a progress report that is to be written, and two
+    records that were merged."""
     cast = world.cast
     with clock.at(NOW):
         _invitation, world.token = invite(
@@ -176,7 +178,14 @@ def complete(world: World) -> World:
         world.to_write = ProgressReport.objects.create(
             factory=cast.factory, cycle=world.cycle, programme="KH", number=3, author="factory", due_on=NOW.date()
         )
+        world.merge = _merged(cast)
     return world
+
+
+def _merged(cast: Cast) -> FactoryMerge:
+    stays, goes = (builders.a_factory(name, city="Kampot") for name in ("Kampot Sewing", "Kampot Sewings"))
+    merge_factories(survivor_ref=stays.ref, duplicate_ref=goes.ref, by=cast.programme_manager)
+    return FactoryMerge.objects.get(duplicate=goes)
 
 
 def at(year: int, month: int, day: int, hour: int = 3) -> datetime:

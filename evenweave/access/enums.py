@@ -70,7 +70,7 @@ class Action(TextChoices):
     FACTORY_EDIT = "factory.edit", _("correct a factory's profile")
     FACTORY_CLOSE = "factory.close", _("note that a factory has closed, or works again")
     FACTORY_IMPORT = "factory.import", _("import a list of factories")
-    FACTORY_MERGE = "factory.merge", _("merge a factory with its duplicate")
+    FACTORY_MERGE = "factory.merge", _("merge a factory with its duplicate, or split them again")
     PERSON_INVITE = "person.invite", _("invite a person")
 
     PROGRAMME_VIEW = "programme.view", _("read what a country programme offers, and its rules")

@@ -15,6 +15,7 @@ class Step(TextChoices):
     FACTORY_IMPORTED = "factory.imported", _("imported the factory from a list")
     FACTORY_IMPORT_UNDONE = "factory.import_undone", _("undid an import")
     FACTORY_MERGED = "factory.merged", _("merged a duplicate into the factory")
+    FACTORY_SPLIT = "factory.split", _("split a merged record from the factory again")
     FACTORY_CLOSED = "factory.closed", _("noted that the factory closed")
     FACTORY_REOPENED = "factory.reopened", _("noted that the factory works again")
 

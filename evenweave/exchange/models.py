@@ -7,6 +7,7 @@ from django.db.models import Q
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
 from evenweave.exchange.enums import BatchState, Decision, Outcome, Verdict
+from evenweave.organisations.enums import FactoryStatus
 from evenweave.organisations.models import Factory
 from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
@@ -86,3 +87,32 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.number} of {self.batch_id}"
+
+
+class FactoryMerge(models.Model):
+    """A merge of two records, with everything that it changed, so that it can be taken back."""
+
+    ref = RefField()
+    programme = models.CharField(max_length=8)
+    survivor = models.ForeignKey(Factory, models.PROTECT, related_name="+")
+    duplicate = models.ForeignKey(Factory, models.PROTECT, related_name="+")
+    merged_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField(default=clock.now)
+    status_before = models.CharField(max_length=20, choices=FactoryStatus)
+    reason_before = models.CharField(max_length=300, blank=True)
+    changes = models.JSONField(default=dict, help_text='{"room.model": {id: {field: [before, after]}}}')
+    created = models.JSONField(default=dict, help_text='{"room.model": [id]}')
+    profile = models.JSONField(default=dict, help_text="{field of the survivor's profile: [before, after]}")
+    split_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    split_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PermittedQuerySet.as_manager()
+    access = Paths(programme="programme", always=Shared.STAFF)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["duplicate"], condition=Q(split_at=None), name="factory_merged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duplicate_id} into {self.survivor_id}"

@@ -9,8 +9,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from evenweave.exchange.enums import Outcome, Verdict
-from evenweave.exchange.models import ImportBatch, ImportRow
+from evenweave.exchange.models import FactoryMerge, ImportBatch, ImportRow
 from evenweave.exchange.queries import Holdings, ResultRow, RowTwin, Summary
+from evenweave.exchange.services import Parting
 from evenweave.exchange.words import field_label, sentence
 from evenweave.organisations.enums import Sector
 from evenweave.organisations.models import Factory
@@ -221,6 +222,38 @@ def merge_facts(survivor: Factory, duplicate: Factory, held: Holdings, taken: di
             "consent of the record that stays."
         )),
     ]
+
+
+def split_facts(merge: FactoryMerge, parting: Parting) -> list[Fact]:
+    """Everything a split will do, before it is done."""
+    merged = _("%(day)s, by %(name)s") % {
+        "day": date_format(merge.merged_at, "DATE_FORMAT"), "name": merge.merged_by.name,
+    }
+    stays = _records(parting.counts(is_back=False))
+    return [
+        Fact(_("Merged"), merged),
+        Fact(_("Returns"), f"{merge.duplicate.name}, {merge.duplicate.place}".rstrip(", ")),
+        Fact(_("Goes back"), _records(parting.counts(is_back=True)) or _("Nothing: no cycle and no plan item moved.")),
+        Fact(_("Stays with %(name)s") % {"name": merge.survivor.name},
+             _("%(records)s. Somebody has worked on them since.") % {"records": stays} if stays
+             else _("Nothing that moved: nobody has worked on it since.")),
+        Fact(_("People"), _(
+            "Whoever stood towards the record that returns does so again. Whom the merge let in at the other one is "
+            "out again."
+        )),
+        Fact(_("Buyers"), _("The consents that the merge ended hold again, for the record that returns alone.")),
+    ]
+
+
+def _records(counts: dict[str, int]) -> str:
+    """Records in words, those that people know by name."""
+    labels = {
+        "enrolment.cycle": _("Cycles"), "assessments.assessment": _("Assessments"), "reports.report": _("Reports"),
+        "reports.progressreport": _("Progress reports"), "improvement.planitem": _("Plan items"),
+        "assessments.zerotolerancecase": _("Zero-tolerance cases"), "enrolment.invoice": _("Invoices"),
+        "committees.committee": _("Committees"), "improvement.threadmessage": _("Messages"),
+    }
+    return ", ".join(f"{words}: {counts[kind]}" for kind, words in labels.items() if kind in counts)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("factories/<str:ref>/merge/", views.merge_find, name="merge_find"),
     path("factories/<str:ref>/merge/<str:other>/", views.merge_compare, name="merge_compare"),
     path("factories/<str:ref>/merge/<str:other>/check/", views.merge_check, name="merge_check"),
+    path("factories/<str:ref>/split/<str:other>/", views.split_check, name="split_check"),
 ]
 
 

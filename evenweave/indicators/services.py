@@ -77,3 +77,17 @@ def join_results(*, survivor: Factory, duplicate: Factory) -> None:
     for result in FactoryResult.objects.filter(factory=duplicate).select_related("assessment__cycle"):
         result.factory, result.cycle_number = survivor, result.assessment.cycle.number
         result.save(update_fields=["factory", "cycle_number"])
+
+
+def part_results(*, survivor: Factory, duplicate: Factory) -> None:
+    """Two factories that were counted as one are two again: each result is its assessment's factory's, and each
+    factory counts by its newest assessment. Call it when the assessments are where they belong."""
+    results = FactoryResult.objects.filter(factory__in=(survivor, duplicate)).select_related("assessment__cycle")
+    rows = list(results.order_by("assessment_id").select_for_update(of=("self",)))
+    # None is the latest before one is said to be, so that no factory has two on the way.
+    results.update(is_latest=False)
+    newest = {row.assessment.factory_id: row.pk for row in rows}
+    for row in rows:
+        row.factory_id, row.cycle_number = row.assessment.factory_id, row.assessment.cycle.number
+        row.is_latest = newest[row.factory_id] == row.pk
+        row.save(update_fields=["factory", "cycle_number", "is_latest"])

@@ -36,7 +36,9 @@ from evenweave.exchange.queries.twins import (
     factory_to_merge,
     holdings_of,
     may_merge,
+    merge_of,
     mergeable,
+    merged_into,
     twins_of,
 )
 
@@ -59,7 +61,9 @@ __all__ = [
     "known_factories",
     "latest_reports",
     "may_merge",
+    "merge_of",
     "mergeable",
+    "merged_into",
     "outcomes",
     "place_of",
     "plan_of_findings",

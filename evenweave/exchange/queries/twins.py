@@ -7,6 +7,7 @@ from django.http import Http404
 
 from evenweave.access.enums import Action
 from evenweave.access.models import Standing
+from evenweave.exchange.models import FactoryMerge
 from evenweave.exchange.rules.matching import halves, likenesses
 from evenweave.improvement.models import PlanItem
 from evenweave.organisations.models import Factory
@@ -76,3 +77,20 @@ def holdings_of(factory: Factory) -> Holdings:
         people=people.count(),
         consents=factory.consents.filter(revoked_at=None).count(),
     )
+
+
+def merged_into(person, factory: Factory) -> list[FactoryMerge]:
+    """The records that were merged into a factory and can be split from it again, the newest first."""
+    merges = FactoryMerge.objects.permitted(person, Action.FACTORY_MERGE).filter(survivor=factory, split_at=None)
+    return list(merges.select_related("duplicate", "merged_by").order_by("-merged_at", "-pk"))
+
+
+def merge_of(person, survivor: str, duplicate: str) -> FactoryMerge:
+    """The merge of two records that still holds; Http404 when there is none for this person."""
+    merges = FactoryMerge.objects.permitted(person, Action.FACTORY_MERGE).filter(split_at=None)
+    merge = merges.select_related("survivor", "duplicate", "merged_by").filter(
+        survivor__ref=survivor, duplicate__ref=duplicate
+    ).first()
+    if merge is None:
+        raise Http404
+    return merge

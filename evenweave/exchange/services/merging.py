@@ -15,6 +15,9 @@ from evenweave.assessments.models import Assessment, Finding, ZeroToleranceCase
 from evenweave.committees.services import merge_committees
 from evenweave.enrolment.models import Cycle, Invoice
 from evenweave.enrolment.services.sharing import refresh_buyer
+from evenweave.exchange.models import FactoryMerge
+from evenweave.exchange.rules.cells import jsonable
+from evenweave.exchange.services.merge_records import watching
 from evenweave.improvement.services import merge_plans
 from evenweave.indicators.services import join_results
 from evenweave.organisations.enums import FactoryStatus
@@ -36,28 +39,49 @@ WORKER_FIELDS = ("workers_total", "workers_female", "workers_male")
 
 def merge_factories(*, survivor_ref: str, duplicate_ref: str, by: Person) -> Factory:
     """Everything of the duplicate is the survivor's from now on: cycles under new numbers, assessments, reports, plan
-    items, invoices, people. What the survivor's profile leaves empty is taken over. Consents are never united: a
-    buyer keeps what it paid for, and reads it only with the survivor's own consent. Returns the survivor."""
+    items, invoices, people. It is written down row by row, so that the two can be split again. What the survivor's
+    profile leaves empty is taken over. Consents are never united: a buyer keeps what it paid for, and reads it only
+    with the survivor's own consent. Returns the survivor."""
     with step() as log:
         survivor, duplicate = _both(survivor_ref, duplicate_ref, by)
-        taken_over = take_over_profile(factory=survivor, profile=missing_in(survivor, duplicate))
-        buyers = _end_buyers(duplicate, by, survivor)
-        numbers = _move_cycles(survivor, duplicate)
-        for model in MOVED:
-            model.objects.filter(factory=duplicate).update(factory=survivor)
-        join_results(survivor=survivor, duplicate=duplicate)
-        merge_plans(survivor=survivor, duplicate=duplicate, by=by)
-        merge_committees(survivor=survivor, duplicate=duplicate, by=by)
-        _move_people(survivor, duplicate)
-        for buyer in buyers:
-            refresh_buyer(survivor, buyer)
-        _point_at(survivor, duplicate)
+        merge = FactoryMerge(
+            programme=survivor.programme, survivor=survivor, duplicate=duplicate, merged_by=by,
+            status_before=duplicate.status, reason_before=duplicate.status_reason,
+        )
+        before = profile_of(survivor)
+        with watching(survivor, duplicate) as watch:
+            taken_over = take_over_profile(factory=survivor, profile=missing_in(survivor, duplicate))
+            numbers = _move_everything(survivor, duplicate, by)
+        merge.changes, merge.created = watch.changes, watch.created
+        merge.profile = jsonable_profile({name: [before[name], profile_of(survivor)[name]] for name in taken_over})
+        merge.save()
         said = {"duplicate": duplicate.ref, "survivor": survivor.ref, "cycles": numbers, "profile": taken_over}
         for factory in (survivor, duplicate):
             log.record(
-                Step.FACTORY_MERGED, about=factory, by=by, factory=factory, sharing=Shared.FACTORY, payload=said
+                Step.FACTORY_MERGED, about=factory, by=by, factory=factory, sharing=Shared.FACTORY, payload=said,
+                at=merge.merged_at,
             )
     return survivor
+
+
+def _move_everything(survivor: Factory, duplicate: Factory, by: Person) -> dict[str, int]:
+    buyers = _end_buyers(duplicate, by, survivor)
+    numbers = _move_cycles(survivor, duplicate)
+    for model in MOVED:
+        model.objects.filter(factory=duplicate).update(factory=survivor)
+    join_results(survivor=survivor, duplicate=duplicate)
+    merge_plans(survivor=survivor, duplicate=duplicate, by=by)
+    merge_committees(survivor=survivor, duplicate=duplicate, by=by)
+    _move_people(survivor, duplicate)
+    for buyer in buyers:
+        refresh_buyer(survivor, buyer)
+    _point_at(survivor, duplicate)
+    return numbers
+
+
+def jsonable_profile(changed: dict[str, list]) -> dict[str, list]:
+    """The fields of a profile before and after, as JSON keeps them."""
+    return {name: [jsonable(value) for value in both] for name, both in changed.items()}
 
 
 def _both(survivor_ref: str, duplicate_ref: str, by: Person) -> tuple[Factory, Factory]:

@@ -11,7 +11,7 @@ from evenweave.exchange.views.imports import (
     import_page,
     import_undo,
 )
-from evenweave.exchange.views.merging import merge_check, merge_compare, merge_find
+from evenweave.exchange.views.merging import merge_check, merge_compare, merge_find, split_check
 from evenweave.exchange.views.results import result_list
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "merge_compare",
     "merge_find",
     "result_list",
+    "split_check",
 ]

@@ -1,4 +1,4 @@
-"""Merging a factory with its duplicate: find, compare, check, merge."""
+"""Merging a factory with its duplicate: find, compare, check, merge; and splitting what was merged in error."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from evenweave.access.enums import Action
 from evenweave.access.routes import requires
 from evenweave.exchange import queries, services
 from evenweave.exchange.forms import TwinForm
-from evenweave.exchange.screens import held_side_by_side, merge_facts, side_by_side
+from evenweave.exchange.screens import held_side_by_side, merge_facts, side_by_side, split_facts
 from evenweave.organisations.tabs import band
 from evenweave.toolkit.refusals import Refused
 
@@ -27,6 +27,7 @@ def merge_find(request: HttpRequest, ref: str) -> HttpResponse:
         "factory": factory, "band": band(request, factory), "form": form, "words": words,
         "twins": queries.twins_of(request.user, factory, words),
         "heads": [_("Factory"), _("Place"), _("Address"), _("Likeness")],
+        "merges": queries.merged_into(request.user, factory), "merge_heads": [_("Factory"), _("Merged"), _("By")],
     }
     return render(request, "exchange/merge_find.html", shown)
 
@@ -64,3 +65,24 @@ def merge_check(request: HttpRequest, ref: str, other: str) -> HttpResponse:
         "facts": merge_facts(survivor, duplicate, held, taken),
     }
     return render(request, "exchange/merge_check.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.FACTORY_MERGE)
+def split_check(request: HttpRequest, ref: str, other: str) -> HttpResponse:
+    """What goes back when `other` is split from `ref` again, and what stays, before it is done."""
+    merge = queries.merge_of(request.user, ref, other)
+    refused = ""
+    if request.method == "POST":
+        try:
+            factory = services.split_factories(survivor_ref=ref, duplicate_ref=other, by=request.user)
+        except Refused as problem:
+            refused = problem.message
+        else:
+            messages.success(request, _("%(name)s is a record of its own again.") % {"name": factory.name})
+            return redirect(factory)
+    shown = {
+        "factory": merge.survivor, "other": merge.duplicate, "band": band(request, merge.survivor),
+        "refused": refused, "facts": split_facts(merge, services.parting_of(merge)),
+    }
+    return render(request, "exchange/split_check.html", shown)
