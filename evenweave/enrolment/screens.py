@@ -69,6 +69,6 @@ def section_of(found: Coverage) -> Section:
     facts = (
         Fact(_("Registered"), found.registered),
         Fact(_("In a cycle"), found.enrolled),
-        Fact(_("Share"), _("%(percent)s %%") % {"percent": percent}),
+        Fact(_("Share of the registry"), _("%(percent)s %%") % {"percent": percent}),
     )
     return Section(title, sentence, facts)

@@ -128,11 +128,11 @@ def quote(programme: str, sector: str, services: str, day: date | None, workers:
 
     Exit 0 when it may be sold, 1 when not, 2 for an unknown programme or a day that is none. docs/quote.md has the
     keys of the rules."""
-    wanted = tuple(dict.fromkeys(name for part in services.split(",") if (name := part.strip())))
+    wanted = tuple(dict.fromkeys(name for part in services.split(",") if (name := part.strip().lower())))
     if not wanted:
         raise click.BadParameter("name at least one service", param_hint="--services")
     try:
-        found = quote_on(programme, day or local_today(programme, clock.now()), sector=sector, services=wanted,
+        found = quote_on(programme, day or local_today(programme, clock.now()), sector=sector.lower(), services=wanted,
                          workers=workers)
     except UnknownProgrammeError as error:
         raise click.BadParameter(str(error), param_hint="--programme") from error

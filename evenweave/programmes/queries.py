@@ -21,13 +21,13 @@ from evenweave.programmes.rules import (
     Opening,
     Rules,
     Sale,
-    rules_of,
     sale_of,
 )
 from evenweave.programmes.rules.checking import programme_faults
 from evenweave.programmes.rules.reading import opening_of, weekend_of
 from evenweave.programmes.rules.resolving import resolved
 from evenweave.programmes.rules.selling import closed_reasons, price_of_sale
+from evenweave.programmes.rules.timeline import Timeline
 from evenweave.questionnaires.queries import PROGRAMME_DEFAULTS, PROGRAMME_SOURCES, read_schemas
 from evenweave.questionnaires.rules import Document, Source, canonical_json, content_hash
 from evenweave.questionnaires.rules.checking import form_faults
@@ -197,9 +197,14 @@ def _file(content: Path, programme_code: str) -> dict:
         raise UnknownProgrammeError(f"there is no programme '{programme_code}'") from None
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=4096)
 def _rules(content: Path, programme_code: str, day: date) -> Rules:
-    return rules_of(_whole(content, programme_code), day)
+    return _timeline(content, programme_code).on(day)
+
+
+@functools.cache
+def _timeline(content: Path, programme_code: str) -> Timeline:
+    return Timeline(_whole(content, programme_code))
 
 
 @functools.cache

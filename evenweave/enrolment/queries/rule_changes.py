@@ -1,6 +1,5 @@
 """Which running cycles a change of the rules would break."""
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +15,9 @@ from evenweave.enrolment.rules import SERVICES_OF, Broken, breaks_of
 from evenweave.people.models import Person
 from evenweave.programmes.models import RulesVersion
 from evenweave.programmes.queries import all_programmes, rules_today
-from evenweave.programmes.rules import NoRulesInForceError, Rules, ServiceModel, rules_of, sale_of
+from evenweave.programmes.rules import NoRulesInForceError, Rules, ServiceModel, sale_of
 from evenweave.programmes.rules.reading import opening_of
+from evenweave.programmes.rules.timeline import Timeline
 
 type Data = Mapping[str, Any]
 
@@ -56,29 +56,32 @@ def broken_cycles(programme: str, data: Data, *, among: QuerySet[Cycle] | None =
 
 
 class _Reading:
-    """The proposed rules and the loaded ones, each read once a day however many cycles began on it."""
+    """The proposed rules and the loaded ones, each read once between two changes however many cycles began then."""
 
     def __init__(self, proposed: Data, versions: Mapping[int, Data]) -> None:
-        self.proposed, self.versions = proposed, versions
-        self.rules = functools.cache(self._rules)
+        self.opening = opening_of(proposed)
+        self.proposed = Timeline(proposed)
+        self.versions = {key: Timeline(data) for key, data in versions.items()}
 
     def breaks(self, cycle: Cycle) -> list[Broken]:
-        now = self.rules(None, cycle.starts_on)
+        now = _rules(self.proposed, cycle.starts_on)
         sale = sale_of(
-            opening=opening_of(self.proposed), rules=now, day=cycle.starts_on, sector=cycle.sector,
+            opening=self.opening, rules=now, day=cycle.starts_on, sector=cycle.sector,
             services=SERVICES_OF[cycle.package],
         )
-        then = self.rules(cycle.rules_version_id, cycle.starts_on) if cycle.rules_version_id else None
+        version = self.versions.get(cycle.rules_version_id)
+        then = _rules(version, cycle.starts_on) if version else None
         return breaks_of(
             package=cycle.package, steps={step.key: step.done_on is not None for step in cycle.steps.all()},
             then=_model(then, cycle.service_model), now=_model(now, cycle.service_model), sale=sale,
         )
 
-    def _rules(self, version: int | None, day: date) -> Rules | None:
-        try:
-            return rules_of(self.versions[version] if version else self.proposed, day)
-        except NoRulesInForceError:
-            return None
+
+def _rules(timeline: Timeline, day: date) -> Rules | None:
+    try:
+        return timeline.on(day)
+    except NoRulesInForceError:
+        return None
 
 
 def _model(rules: Rules | None, key: str) -> ServiceModel | None:

@@ -95,6 +95,13 @@ def rules_of(data: Row, day: date) -> Rules:
     )
 
 
+def days_of_change(data: Row) -> tuple[date, ...]:
+    """Every day on which some rule begins or ends, in order: between two of them the rules are the same."""
+    rows = [row for rule in data.values() if isinstance(rule, list) for row in rule if "from" in row]
+    texts = {text for row in [*rows, data["opening"]] for text in (begins(row), row.get("until")) if text}
+    return tuple(sorted(date.fromisoformat(text) for text in texts))
+
+
 def opening_of(data: Row) -> Opening:
     """When the programme opens, opened or closed: the one rule that holds before every other does."""
     return Opening(_provenance(data["opening"]), _day(data["opening"].get("until")))
