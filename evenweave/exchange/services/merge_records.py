@@ -89,7 +89,8 @@ def watching(*factories: Factory) -> Iterator[Watch]:
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list]:
-    return {name: [before[name], value] for name, value in after.items() if before[name] != value}
+    """Of a row that changed every field that is watched, so that a later change of another one is noticed too."""
+    return {name: [before[name], value] for name, value in after.items()} if before != after else {}
 
 
 def _rows(factories: tuple[Factory, ...]) -> dict[str, Rows]:

@@ -157,13 +157,13 @@ class _Found:
     def _items(self) -> None:
         """Items that moved, and those of the survivor that took something over."""
         changed = self._changed(PlanItem)
-        moved = {int(key) for key, fields in changed.items() if "plan_id" in fields}
+        moved = {int(key) for key, fields in changed.items() if fields["plan_id"][0] != fields["plan_id"][1]}
         self.moved |= {_record(PlanItem, key) for key in moved}
         self.others |= {_record(PlanItem, int(key)) for key in changed if int(key) not in moved}
-        rows = PlanItem.objects.filter(pk__in=changed).values_list("pk", "lineage_root", "cycle_id")
+        rows = PlanItem.objects.filter(pk__in=changed).values_list("pk", "lineage_root")
         lines: dict[str, list[int]] = {}
-        for key, line, cycle in rows:
-            self._tie_to_cycle(key, changed[str(key)].get("cycle_id", [cycle])[0])
+        for key, line in rows:
+            self._tie_to_cycle(key, changed[str(key)]["cycle_id"][0])
             for other in lines.setdefault(line, []) if line else ():
                 self.ties.add((_record(PlanItem, key), _record(PlanItem, other)))
             lines.setdefault(line, []).append(key)
@@ -189,15 +189,10 @@ class _Found:
             self.ties.add((_record(PlanItem, item), _record(Cycle, cycle)))
 
     def _messages(self) -> None:
-        now = ThreadMessage.objects.filter(pk__in=self._changed(ThreadMessage)).values_list("pk", "item_id", "cycle_id")
-        for key, item, cycle in now:
-            fields = self._changed(ThreadMessage)[str(key)]
-            record = _record(ThreadMessage, key)
-            if "plan_id" in fields:
-                self.moved.add(record)
-            else:
-                self.others.add(record)
-            item, cycle = fields.get("item_id", [item])[0], fields.get("cycle_id", [cycle])[0]
+        for key, fields in self._changed(ThreadMessage).items():
+            record = _record(ThreadMessage, int(key))
+            (self.moved if fields["plan_id"][0] != fields["plan_id"][1] else self.others).add(record)
+            item, cycle = fields["item_id"][0], fields["cycle_id"][0]
             if item is not None:
                 self.ties.add((record, _record(PlanItem, item)))
             elif cycle in self.cycles:
