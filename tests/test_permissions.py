@@ -456,6 +456,61 @@ TRAINING = [
     Row("registration_cancel", at=the("registration"), sees=REGISTERS, acts=REGISTERS, hidden=ELSEWHERE | ABROAD),
 ]
 
+# --- committees --------------------------------------------------------------------------------------------------
+# A factory's committee is read by the factory's people, its coach, those who lead and global quality; never by a buyer
+# or the ministry. Both sides and the coach keep its record; each side signs for itself, and the coach for none. Who
+# may invite people gives members an account. A calendar's address is its own key.
+
+AT_THE_TABLE = FACTORY | COACH | LEADS | QUALITY
+NOT_AT_THIS_TABLE = ELSEWHERE | ABROAD
+
+
+def of_committee(name: str) -> Callable[[World], tuple]:
+    return lambda w: (w.committee[name].ref,)
+
+
+def _kept(route: str, at: Callable[[World], tuple], *, has_page: bool = True, **more) -> Row:
+    return Row(route, at=at, sees=HANDS if has_page else None, acts=HANDS, hidden=ELSEWHERE, **more)
+
+
+COMMITTEES = [
+    Row("committee_list", sees=NOT_AT_THIS_TABLE, led_on=AT_THE_TABLE, why="who reads one committee is led to it"),
+    Row("committee_page", at=factory, sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE),
+    _kept("committee_form", factory),
+    _kept("member_add", lambda w: (w.cast.factory.ref, "management")),
+    Row("committee_member", at=of_committee("member"), sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE),
+    _kept("member_chair", of_committee("member"), has_page=False),
+    _kept("member_leave", of_committee("member"), has_page=False),
+    Row("member_sign_in", at=of_committee("member"), sees=None, acts={"manager"} | COACH | LEADS,
+        hidden=NOT_AT_THIS_TABLE | BUYERS | ADMIN, why="an account for a member"),
+    _kept("election_call", factory),
+    Row("election_page", at=of_committee("election"), sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE),
+    _kept("candidate_add", of_committee("election"), has_page=False),
+    _kept("candidate_withdraw", of_committee("candidate"), has_page=False),
+    _kept("election_count", of_committee("election")),
+    _kept("election_tie", of_committee("election"), has_page=False),
+    _kept("election_call_off", of_committee("election")),
+    _kept("meeting_plan", factory),
+    Row("meeting_page", at=of_committee("planned"), sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE, why="planned"),
+    Row("meeting_page", at=of_committee("in_session"), sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE, why="in session"),
+    Row("meeting_page", at=of_committee("to_sign"), sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE, why="minutes"),
+    _kept("meeting_move", of_committee("planned")),
+    _kept("meeting_call_off", of_committee("planned")),
+    _kept("meeting_open", of_committee("planned"), has_page=False),
+    _kept("point_add", of_committee("planned"), has_page=False),
+    _kept("meeting_attendance", of_committee("in_session"), has_page=False),
+    _kept("agenda_point", of_committee("point")),
+    _kept("point_decide", of_committee("point"), has_page=False),
+    _kept("decision_take_back", of_committee("decision"), has_page=False),
+    _kept("meeting_close", of_committee("in_session")),
+    Row("minutes_sign", at=of_committee("to_sign"), sees=None, acts=FACTORY, hidden=ELSEWHERE),
+    _kept("minutes_reopen", of_committee("to_sign")),
+    Row("file", at=lambda w: (files_of(w.committee["to_sign"])[0].ref,), sees=AT_THE_TABLE,
+        hidden=STANDING - AT_THE_TABLE, why="minutes of a committee's meeting"),
+    Row("calendar_feed", sees=AT_THE_TABLE | NOT_AT_THIS_TABLE, acts=AT_THE_TABLE | NOT_AT_THIS_TABLE),
+    Row("calendar_ics", at=lambda w: (w.committee["token"],), sees=ANYBODY),
+]
+
 # --- exchange ----------------------------------------------------------------------------------------------------
 # Lists of factories are read in, and a factory is merged with its duplicate, by the programme manager, in the own
 # programme.
@@ -484,6 +539,7 @@ EXCHANGE = [
 
 TABLE = [
     *HOME, *FILE, *PEOPLE, *ORGANISATIONS, *PROGRAMMES, *ENROLMENT, *ASSESSMENTS, *CASES, *REPORTS, *IMPROVEMENT,
+    *COMMITTEES,
     *ADVISORY,
     *TRAINING, *EXCHANGE,
 ]

@@ -18,7 +18,7 @@ an assessment at another stage, so that nothing but the stage decides who sees i
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 
 from django.db import transaction
@@ -33,6 +33,8 @@ from evenweave.assessments.models import Assessment, Photo, ReviewComment, ZeroT
 from evenweave.assessments.services import answering, cases, planning, replying, reviewing, submitting
 from evenweave.assessments.tests.pictures import a_picture
 from evenweave.assessments.tests.scene import COMPLETE, a_change, a_small_tool
+from evenweave.committees import services as committees
+from evenweave.committees.tests import scene as tables
 from evenweave.enrolment import services as enrolment
 from evenweave.enrolment.models import Cycle, Invoice
 from evenweave.exchange.models import FactoryMerge, ImportBatch
@@ -88,6 +90,7 @@ class World:
     folder: object = None  # where its files are
     mails: list[str] = field(default_factory=list)  # sent while it was built, once a test keeps them
     token: str = ""  # of an open invitation, once one was sent
+    committee: dict[str, object] = field(default_factory=dict)  # its records by name, once a test asks for them
     to_write: ProgressReport | None = None  # one that is the factory's to write, once a test asks for it
     merge: FactoryMerge | None = None  # of two records that could be split again, once a test asks for it
 
@@ -179,7 +182,38 @@ def complete(world: World) -> World:
             factory=cast.factory, cycle=world.cycle, programme="KH", number=3, author="factory", due_on=NOW.date()
         )
         world.merge = _merged(cast)
+    world.committee = _committee(cast)
     return world
+
+
+def _committee(cast: Cast) -> dict[str, object]:
+    """Mekong Stitch's committee: an election under way, minutes to sign, a meeting in session, one that is planned."""
+    committee = tables.whole(cast)
+    to_sign = tables.opened(cast, committee, at(2026, 10, 20))
+    with clock.at(at(2026, 10, 20)):
+        committees.close_minutes(meeting_ref=to_sign.ref, ended_at=time(11, 0), remarks="", by=cast.manager)
+    in_session = tables.opened(cast, committee, NOW)
+    planned = tables.planned(cast, committee, NOW)
+    with clock.at(NOW):
+        point = committees.add_point(meeting_ref=in_session.ref, title="Fans on line 4", by=cast.worker)
+        decision = committees.decide(
+            point_ref=point.ref, text="Two fans a line", owner_name="Keo Vanna", owner_side="management",
+            due_on=date(2026, 12, 15), by=cast.manager,
+        )
+        election = committees.call_election(
+            committee_ref=committee.ref, seats=2, marks_each=1, nominations_until_on=NOW.date(),
+            polling_on=NOW.date(), place="Canteen", by=cast.worker,
+        )
+        candidate = committees.nominate(
+            election_ref=election.ref, name="Touch Veasna", sex="man", nominated_by="Cutting", by=cast.worker
+        )
+        token = committees.renew_feed(by=cast.worker)
+        perform_due()
+    return {
+        "committee": committee, "member": committee.members.get(name="Nhem Pisey"), "to_sign": to_sign,
+        "in_session": in_session, "planned": planned, "point": point, "decision": decision, "election": election,
+        "candidate": candidate, "token": token,
+    }
 
 
 def _merged(cast: Cast) -> FactoryMerge:

@@ -38,6 +38,7 @@ DESK = Place(_("Today"), "home", "desk", Action.DESK_VIEW, pgettext_lazy("tab", 
 OF_ONE_FACTORY = (
     DESK,
     Place(_("Our plan"), "layout-kanban", "plan", Action.PLAN_VIEW, _("Plan"), True),
+    Place(_("Committee"), "users", "committee_page", Action.COMMITTEE_VIEW, "", True),
     Place(_("Our factory"), "building-factory-2", "factory_page", Action.FACTORY_VIEW, _("Factory"), True),
     Place(_("Reports"), "file-text", "report_list", Action.REPORT_VIEW),
     Place(_("Assessments"), "search", "assessment_list", Action.ASSESSMENT_VIEW, pgettext_lazy("tab", "Checks")),
@@ -50,13 +51,15 @@ OF_MANY = (
     Place(_("Urgent cases"), "danger", "case_list", Action.ZERO_TOLERANCE_VIEW, _("Cases")),
     Place(_("Credits"), "download", "credit_list", Action.CREDIT_VIEW),
     Place(_("Invoices"), "paperclip", "invoice_list", Action.INVOICE_VIEW),
-    # The eighth, so that who has all the others (a programme manager) finds plans through the factories.
+    # The last ones, so that who has all the others (a programme manager) finds plans through the factories.
     Place(_("Plans"), "layout-kanban", "plan_list", Action.PLAN_VIEW),
+    Place(_("Committees"), "users", "committee_list", Action.COMMITTEE_VIEW),
 )
 OF_ONES_OWN = (
     Place(_("Your account"), "user", "account", Action.DESK_VIEW),
     Place(_("Visits"), "calendar", "visit_list", Action.VISIT_VIEW),
     Place(_("Training"), "calendar", "training_home", Action.TRAINING_VIEW),
+    Place(_("Calendar"), "calendar", "calendar_feed", Action.COMMITTEE_VIEW),
     Place(_("Data"), "download", "data_page", Action.FINDING_EXPORT),
     Place(_("Steps taken"), "list", "log_list", Action.LOG_VIEW),
     Place(_("Country programmes"), "world", "programme_list", Action.PROGRAMME_VIEW),

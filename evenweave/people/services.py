@@ -144,7 +144,7 @@ def mail_invitation(ref: str, path: str) -> None:
 def add_by_phone(*, name: str, phone: str, language: str, role: Role, factory, by: Person) -> Person:
     """An account for somebody who has no e-mail address: signs in with the phone number and a code, and stands in
     `role` at the factory from now on. Raises Refused for a number that cannot be, or that another account has."""
-    number = normal_phone(phone)
+    number = normal_phone(phone, factory.country)
     if not number:
         raise Refused(_("Write the number with + and the country code, as +855 12 345 678."), field="phone")
     with step() as log:

@@ -1,9 +1,9 @@
 """A person's calendar feed: an address with a secret, which only its owner has and can make anew."""
 
-import hashlib
 import secrets
 
 from evenweave.committees.models import CalendarFeed
+from evenweave.committees.queries.feed import hash_of
 from evenweave.people.models import Person
 from evenweave.toolkit import clock
 
@@ -20,7 +20,3 @@ def renew_feed(*, by: Person) -> str:
 def stop_feed(*, by: Person) -> None:
     """The address leads nowhere any more."""
     CalendarFeed.objects.filter(person=by).delete()
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

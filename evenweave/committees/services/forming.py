@@ -178,7 +178,8 @@ def give_sign_in(*, ref: str, phone: str, language: str, by: Person) -> Member:
     """The member has an account with this phone number, and the seat opens the factory's plan and committee to it.
     No e-mail address is needed. Raises Refused for a number that another account has."""
     with step():
-        member = Member.objects.select_related("committee__factory").one_for(by, Action.PERSON_INVITE, ref=ref)
+        readable = Member.objects.permitted(by, Action.COMMITTEE_VIEW)
+        member = readable.select_related("committee__factory").one_for(by, Action.PERSON_INVITE, ref=ref)
         if member.left_on is not None:
             raise Refused(_("%(name)s has left already.") % {"name": member.name})
         if member.person_id is not None:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from evenweave.advisory import queries as advisory
 from evenweave.assessments.queries import desk as assessments
+from evenweave.committees.queries.todos import todos as committee_todos
 from evenweave.enrolment import queries as enrolment
 from evenweave.exchange import queries as exchange
 from evenweave.home.rules import When, grouped
@@ -28,7 +29,8 @@ Source = Callable[[Person, date], list[Todo]]
 
 # Each room says what waits for a person; the desk only puts it in order.
 SOURCES: list[Source] = [
-    assessments.todos, reports.todos, plan_todos, advisory.todos, training.todos, enrolment.todos, exchange.todos,
+    assessments.todos, reports.todos, plan_todos, committee_todos, advisory.todos, training.todos,
+    enrolment.todos, exchange.todos,
 ]
 
 
