@@ -458,8 +458,9 @@ TRAINING = [
 
 # --- committees --------------------------------------------------------------------------------------------------
 # A factory's committee is read by the factory's people, its coach, those who lead and global quality; never by a buyer
-# or the ministry. Both sides and the coach keep its record; each side signs for itself, and the coach for none. Who
-# may invite people gives members an account. A calendar's address is its own key.
+# or the ministry. Both sides and the coach keep its record; each side signs for itself, and the coach for none. Each
+# side, the coach and the leads give members an account; codes on paper come from the coach and the leads alone. A
+# calendar's address is its own key.
 
 AT_THE_TABLE = FACTORY | COACH | LEADS | QUALITY
 NOT_AT_THIS_TABLE = ELSEWHERE | ABROAD
@@ -481,8 +482,10 @@ COMMITTEES = [
     Row("committee_member", at=of_committee("member"), sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE),
     _kept("member_chair", of_committee("member"), has_page=False),
     _kept("member_leave", of_committee("member"), has_page=False),
-    Row("member_sign_in", at=of_committee("member"), sees=None, acts={"manager"} | COACH | LEADS,
-        hidden=NOT_AT_THIS_TABLE | BUYERS | ADMIN, why="an account for a member"),
+    Row("member_sign_in", at=of_committee("member"), sees=None, acts=FACTORY | COACH | LEADS,
+        hidden=NOT_AT_THIS_TABLE, why="an account for a member; for the other side's members a side is told why not"),
+    Row("member_codes", at=of_committee("member"), sees=None, acts=COACH | LEADS, hidden=ABROAD,
+        why="codes open an account: neither side prints them"),
     _kept("election_call", factory),
     Row("election_page", at=of_committee("election"), sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE),
     _kept("candidate_add", of_committee("election"), has_page=False),

@@ -189,6 +189,8 @@ def complete(world: World) -> World:
 def _committee(cast: Cast) -> dict[str, object]:
     """Mekong Stitch's committee: an election under way, minutes to sign, a meeting in session, one that is planned."""
     committee = tables.whole(cast)
+    # A term that ended in the secret month would be found as if it were the secret.
+    committee.members.exclude(term_ends_on=None).update(term_ends_on=date(2027, 6, 30))
     to_sign = tables.opened(cast, committee, at(2026, 10, 20))
     with clock.at(at(2026, 10, 20)):
         committees.close_minutes(meeting_ref=to_sign.ref, ended_at=time(11, 0), remarks="", by=cast.manager)

@@ -119,6 +119,8 @@ class Action(TextChoices):
 
     COMMITTEE_VIEW = "committee.view", _("read a factory's committee, its meetings and minutes")
     COMMITTEE_EDIT = "committee.edit", _("keep a committee's seats, elections and meetings")
+    MEMBER_SIGN_IN = "member.sign_in", _("give a member of one's own side an account with a phone number")
+    CODES_PRINT = "codes.print", _("print one-time sign-in codes for a member")
     MINUTES_SIGN = "minutes.sign", _("sign the minutes of a meeting for one's side")
     VISIT_VIEW = "visit.view", _("read a coach's visits")
     VISIT_PLAN = "visit.plan", _("plan a coach's visits")

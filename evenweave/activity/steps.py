@@ -8,6 +8,7 @@ class Step(TextChoices):
     PERSON_INVITED = "person.invited", _("invited a person")
     PERSON_JOINED = "person.joined", _("accepted an invitation")
     PERSON_ADDED = "person.added", _("gave a person an account with a phone number")
+    CODES_PRINTED = "codes.printed", _("printed one-time codes for a person")
     PERSON_ERASED = "person.erased", _("erased a person's data")
 
     FACTORY_REGISTERED = "factory.registered", _("registered the factory")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("committees/members/<str:ref>/chair/", committees.member_chair, name="member_chair"),
     path("committees/members/<str:ref>/leave/", committees.member_leave, name="member_leave"),
     path("committees/members/<str:ref>/sign-in/", committees.member_sign_in, name="member_sign_in"),
+    path("committees/members/<str:ref>/codes/", committees.member_codes, name="member_codes"),
     path("committees/elections/<str:ref>/", elections.election_page, name="election_page"),
     path("committees/elections/<str:ref>/candidates/add/", elections.candidate_add, name="candidate_add"),
     path("committees/elections/<str:ref>/count/", elections.election_count, name="election_count"),

@@ -16,6 +16,7 @@ SCHEDULE = {
     ),
     # Late is what a day has passed in its programme: midnights fall on the hour or the half.
     "reports.escalate_overdue": Periodic("evenweave.reports.services.progress.escalate_overdue", every(minutes=30)),
+    "people.forget_codes": Periodic("evenweave.people.services.codes.forget_codes", daily(at="02:20")),
     "committees.announce_ends_of_terms": Periodic(
         "evenweave.committees.services.terms.announce_ends_of_terms", daily(at="00:40")
     ),

@@ -125,6 +125,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "evenweave.people.adapters.InvitedOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Who has no e-mail address signs in with a phone number and a code, sent or printed (people/services/codes.py).
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_FORMS = {
+    "request_login_code": "evenweave.people.forms.PhoneForm",
+    "confirm_login_code": "evenweave.people.forms.CodeForm",
+}
+TEXT_SENDER = "evenweave.messaging.sms.gateway"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
@@ -157,6 +165,18 @@ TASKS = {
     }
 }
 PERIODIC_JOBS = "evenweave.config.schedule.SCHEDULE"
+
+# The gateway for texts: an address and a body with {{to}}, {{text}} and so on (docs/operating/texts.md).
+SMS = {
+    "URL": os.environ.get("EVENWEAVE_SMS_URL", ""),
+    "METHOD": os.environ.get("EVENWEAVE_SMS_METHOD", "POST"),
+    "BODY": os.environ.get("EVENWEAVE_SMS_BODY", "id={{id}}&text={{text}}&to={{to}}&from={{from}}"),
+    "TYPE": os.environ.get("EVENWEAVE_SMS_TYPE", "urlencoded"),
+    "FROM": os.environ.get("EVENWEAVE_SMS_FROM", ""),
+    "HEADERS": os.environ.get("EVENWEAVE_SMS_HEADERS", "{}"),
+    "ANSWER": os.environ.get("EVENWEAVE_SMS_ANSWER", ""),
+    "CHANNEL": os.environ.get("EVENWEAVE_SMS_CHANNEL", ""),
+}
 
 MAILERS = {"default": mailer_settings(os.environ.get("EVENWEAVE_MAIL"), DATA)}
 DEFAULT_FROM_EMAIL = os.environ.get("EVENWEAVE_FROM", "Evenweave <no-reply@localhost>")

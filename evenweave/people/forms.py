@@ -1,11 +1,15 @@
 """What is typed when people are invited, join, or set their account up."""
 
+from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from evenweave.people.models import Person
+from evenweave.people.rules import normal_phone
+from evenweave.people.services import check_code, is_asked_too_often
 
 
 class InviteForm(forms.Form):
@@ -64,3 +68,40 @@ class AccountForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Person:
         self.instance.digest_muted = not self.cleaned_data["wants_digest"]
         return super().save(commit)
+
+
+class PhoneForm(forms.Form):
+    """Asks for a code. A number nobody has is answered like one that somebody has. allauth reads `_user`."""
+
+    phone = forms.CharField(
+        label=_("Phone number"), max_length=30, help_text=_("With + and the country code, as +855 12 345 678."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        phone = normal_phone(self.cleaned_data["phone"])
+        if not phone:
+            raise forms.ValidationError(_("Write the number with + and the country code, as +855 12 345 678."))
+        asked = ratelimit.consume(context.request, action="request_login_code", key=phone)
+        if not asked or is_asked_too_often(phone=phone):
+            raise forms.ValidationError(_("Too many codes were asked for. Wait an hour, then ask again."))
+        self._user = get_adapter().get_user_by_phone(phone)
+        return phone
+
+
+class CodeForm(forms.Form):
+    """The code that was sent, or one from the sheet. `code` is the reference of the attempt; see people.adapters."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args, code: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.attempt = code
+
+    def clean_code(self) -> str:
+        if not check_code(ref=self.attempt, typed=self.cleaned_data["code"]):
+            raise forms.ValidationError(_("This code does not open. Look at it again, or ask for a new one."))
+        return self.cleaned_data["code"]

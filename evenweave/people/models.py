@@ -74,3 +74,28 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation of {self.name}"
+
+
+class SignInCode(models.Model):
+    """One attempt to sign in with a phone number, or one printed code. Holds keyed hashes, never a code or a number.
+
+    An attempt with a number that nobody has is kept, too, so that it looks and counts like any other."""
+
+    ref = RefField()
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
+    phone_hash = models.CharField(max_length=64, blank=True)
+    is_printed = models.BooleanField(default=False)
+    code_hash = models.CharField(max_length=64, blank=True, help_text="empty until the code was made")
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    printed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["phone_hash", "made_at"], name="code_by_phone"),
+            models.Index(fields=["person", "is_printed"], name="code_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"code {self.ref}"

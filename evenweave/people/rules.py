@@ -15,3 +15,13 @@ def normal_phone(text: str, country: str = "") -> str:
     if not phonenumbers.is_possible_number(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+# Letters and digits that are not taken for one another when read from paper.
+CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
+
+
+def plain_code(typed: str) -> str:
+    """A code as it was made: without spaces and dashes, in capitals, digits of any script as ours."""
+    signs = (str(int(sign)) if sign.isdecimal() else sign for sign in typed if sign.isalnum())
+    return "".join(signs).upper()

@@ -101,10 +101,19 @@ def member_for(person: Person, ref: str, action: Action = Action.COMMITTEE_VIEW)
 
 
 def may_give_sign_in(person: Person, member: Member) -> bool:
-    """Whether the person may invite people into this factory, and the member has no account yet."""
+    """Whether the person may give this member an account, and there is none yet."""
     if member.person_id is not None or member.left_on is not None:
         return False
-    return Member.objects.permitted(person, Action.PERSON_INVITE).filter(pk=member.pk).exists()
+    if ties_of(person, member.committee.factory).side not in {None, member.side}:
+        return False
+    return Member.objects.permitted(person, Action.MEMBER_SIGN_IN).filter(pk=member.pk).exists()
+
+
+def may_print_codes(person: Person, member: Member) -> bool:
+    """Whether the person may print one-time codes for this member, who has an account with a phone number."""
+    if member.left_on is not None or member.person is None or not member.person.phone:
+        return False
+    return Member.objects.permitted(person, Action.CODES_PRINT).filter(pk=member.pk).exists()
 
 
 def accounts_of(committee: Committee, side: str) -> list[tuple[str, str]]:

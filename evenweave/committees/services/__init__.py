@@ -17,6 +17,7 @@ from evenweave.committees.services.forming import (
     give_sign_in,
     member_leaves,
     merge_committees,
+    print_member_codes,
 )
 from evenweave.committees.services.meeting import (
     add_point,
@@ -55,6 +56,7 @@ __all__ = [
     "note_point",
     "open_meeting",
     "plan_meeting",
+    "print_member_codes",
     "renew_feed",
     "reopen_minutes",
     "sign_minutes",

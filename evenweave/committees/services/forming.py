@@ -17,6 +17,7 @@ from evenweave.committees.services.loading import (
     locked,
     locked_committee,
     not_after_today,
+    own_side_only,
     person_of,
     record,
     required,
@@ -25,7 +26,7 @@ from evenweave.improvement.enums import Side
 from evenweave.improvement.queries import ties_of, today_of
 from evenweave.organisations.models import Factory
 from evenweave.people.models import Person
-from evenweave.people.services import add_by_phone
+from evenweave.people.services import add_by_phone, print_codes
 from evenweave.toolkit.refusals import Refused
 
 # What a seat opens at the factory. A manager who sits on the committee keeps the manager's role besides.
@@ -86,6 +87,7 @@ def add_member(
     with step() as log:
         committee = locked_committee(by, committee_ref)
         asked = asked_of(committee)
+        own_side_only(by, committee.factory, side)
         name = required(name, "name", _("Write the member's name."))
         if not rules.may_be_seated(side, seated, asked):
             raise Refused(_("Workers choose their members themselves: call an election."), field="seated")
@@ -154,6 +156,7 @@ def member_leaves(*, ref: str, left_on: date, reason: str, by: Person) -> Member
         member = locked(Member, by, ref)
         if member.left_on is not None:
             raise Refused(_("%(name)s has left already.") % {"name": member.name})
+        own_side_only(by, member.committee.factory, member.side)
         if left_on < member.joined_on:
             raise Refused(_("Choose a day after the member joined."), field="left_on")
         not_after_today(left_on, member.committee, "left_on")
@@ -176,10 +179,11 @@ def choose_chair(*, ref: str, by: Person) -> Member:
 
 def give_sign_in(*, ref: str, phone: str, language: str, by: Person) -> Member:
     """The member has an account with this phone number, and the seat opens the factory's plan and committee to it.
-    No e-mail address is needed. Raises Refused for a number that another account has."""
+    No e-mail address is needed. A side gives none to the other side's members: who has the account signs for them.
+    Raises Refused for a number that another account has."""
     with step():
-        readable = Member.objects.permitted(by, Action.COMMITTEE_VIEW)
-        member = readable.select_related("committee__factory").one_for(by, Action.PERSON_INVITE, ref=ref)
+        member = Member.objects.select_related("committee__factory").one_for(by, Action.MEMBER_SIGN_IN, ref=ref)
+        own_side_only(by, member.committee.factory, member.side)
         if member.left_on is not None:
             raise Refused(_("%(name)s has left already.") % {"name": member.name})
         if member.person_id is not None:
@@ -190,6 +194,17 @@ def give_sign_in(*, ref: str, phone: str, language: str, by: Person) -> Member:
         )
         member.save(update_fields=["person"])
     return member
+
+
+def print_member_codes(*, ref: str, by: Person) -> tuple[Member, list[str]]:
+    """A sheet of one-time codes for a member whom texts do not reach; an earlier sheet holds no more. The codes are
+    returned and kept nowhere."""
+    with step():
+        member = Member.objects.select_related("committee__factory").one_for(by, Action.CODES_PRINT, ref=ref)
+        account = Person.objects.filter(pk=member.person_id, is_active=True).exclude(phone=None).first()
+        if member.left_on is not None or account is None:
+            raise Refused(_("%(name)s has no account with a phone number.") % {"name": member.name})
+        return member, print_codes(person=account, by=by, factory=member.committee.factory)
 
 
 def merge_committees(*, survivor: Factory, duplicate: Factory, by: Person) -> Committee | None:

@@ -58,6 +58,12 @@ def side_word(by: Person, factory: Factory) -> str:
     return side.value if side else ""
 
 
+def own_side_only(by: Person, factory: Factory, side: str) -> None:
+    """Each side looks after its own seats; a coach, who is of neither, may do it for both."""
+    if side_word(by, factory) not in {"", side}:
+        raise Refused(_("Each side looks after its own seats. The coach may do it for both."))
+
+
 def required(text: str, field: str, words: str) -> str:
     """The text without outer blanks. Raises Refused with `words` when nothing is left."""
     tidy = text.strip()

@@ -62,12 +62,32 @@ def test_others_form_none(cast, who):
         )
 
 
-def test_management_cannot_name_a_worker_member(cast):
+def test_nobody_names_a_worker_member_where_workers_elect_theirs(cast):
     committee = scene.formed(cast)
     said = refused(lambda: services.add_member(
         committee_ref=committee.ref, side="workers", name="A Friend", sex="man", seated="named",
-        joined_on=scene.FORMED, by=cast.manager))
+        joined_on=scene.FORMED, by=cast.coach))
     assert (said.field, names(committee, "workers")) == ("seated", [])
+
+
+def test_a_side_looks_after_its_own_seats_and_the_coach_after_both(cast):
+    committee = scene.whole(cast)
+    elected, named = Member.objects.get(name="Nhem Pisey"), Member.objects.get(name="Pich Kunthea")
+    today = date(2026, 11, 20)
+    for member, by in ((elected, cast.manager), (named, cast.worker)):
+        with clock.at(scene.MET):
+            for work in (
+                lambda m=member, p=by: services.member_leaves(ref=m.ref, left_on=today, reason="", by=p),
+                lambda m=member, p=by: services.give_sign_in(ref=m.ref, phone="+85512345678", language="km", by=p),
+                lambda m=member, p=by: services.add_member(
+                    committee_ref=committee.ref, side=m.side, name="X", sex="man", seated="taken_over",
+                    joined_on=today, by=p),
+            ):
+                assert "own seats" in refused(work).message
+    with clock.at(scene.MET):
+        services.give_sign_in(ref=elected.ref, phone="+85512345678", language="km", by=cast.coach)
+        services.member_leaves(ref=named.ref, left_on=today, reason="", by=cast.coach)
+    assert roles(Person.objects.get(phone="+85512345678"), cast.factory) == {Role.WORKER_REPRESENTATIVE}
 
 
 def test_a_union_names_its_member_by_name(cast):
@@ -114,7 +134,7 @@ def test_a_seat_with_a_phone_number_opens_the_factory_and_closes_when_it_is_left
         assert (person.phone, person.email, person.language) == ("+85512345678", None, "km")
         assert not person.has_usable_password()
         assert roles(person, cast.factory) == {Role.MANAGEMENT_REPRESENTATIVE}
-        services.member_leaves(ref=member.ref, left_on=date(2026, 11, 19), reason="Left the factory", by=cast.worker)
+        services.member_leaves(ref=member.ref, left_on=date(2026, 11, 19), reason="Left the factory", by=cast.manager)
         assert roles(person, cast.factory) == set()
         assert "left already" in refused(lambda: services.choose_chair(ref=member.ref, by=cast.manager)).message
 

@@ -3,8 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evenweave.access.enums import Action
@@ -17,6 +19,7 @@ from evenweave.committees.queries.health import health_of
 from evenweave.committees.views.frame import found_or_404, frame, open_committee, take
 from evenweave.improvement.enums import Side
 from evenweave.toolkit.paging import page_of, said
+from evenweave.toolkit.refusals import Refused
 from evenweave.toolkit.tables import Column, columns
 
 
@@ -123,6 +126,8 @@ def _member_page(request: HttpRequest, member: Member, **forms) -> HttpResponse:
             SignInForm(initial={"language": request.user.language})
             if reading.may_give_sign_in(request.user, member) else None
         ),
+        "sheet_url": reverse("member_codes", args=[member.ref])
+        if reading.may_print_codes(request.user, member) else "",
     }
     return render(request, "committees/member_page.html", shown)
 
@@ -149,13 +154,31 @@ def member_leave(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-@requires(Action.PERSON_INVITE)
+@requires(Action.MEMBER_SIGN_IN)
 def member_sign_in(request: HttpRequest, ref: str) -> HttpResponse:
     """An account by phone number."""
-    member = found_or_404(reading.member_for(request.user, ref))
-    found_or_404(reading.member_for(request.user, ref, Action.PERSON_INVITE))
+    member = found_or_404(reading.member_for(request.user, ref, Action.MEMBER_SIGN_IN))
     form = SignInForm(request.POST)
     if form.is_valid() and take(form, lambda: services.give_sign_in(ref=ref, **form.cleaned_data, by=request.user)):
         messages.success(request, _("%(name)s signs in with the phone number and a code.") % {"name": member.name})
         return redirect("committee_member", ref)
     return _member_page(request, member, sign_in=form)
+
+
+@never_cache
+@require_POST
+@requires(Action.CODES_PRINT)
+def member_codes(request: HttpRequest, ref: str) -> HttpResponse:
+    """A sheet of one-time codes to print, shown once."""
+    member = found_or_404(reading.member_for(request.user, ref, Action.CODES_PRINT))
+    try:
+        member, codes = services.print_member_codes(ref=ref, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("committee_member", ref)
+    read = reading.read_of(request.user, member.committee)
+    shown = frame(request, read) | {
+        "member": member, "codes": [f"{code[:4]} {code[4:]}" for code in codes],
+        "address": request.build_absolute_uri(reverse("account_request_login_code")),
+    }
+    return render(request, "committees/code_sheet.html", shown)

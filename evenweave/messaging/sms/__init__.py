@@ -1,0 +1,1 @@
+"""Texts through any gateway that speaks HTTP, in the shape of RapidPro's "External" channel."""
