@@ -80,12 +80,22 @@ def programmes_for(person, action: Action) -> list[str]:
     return ties_of(person).programmes(action)
 
 
+def seen_by(person) -> QuerySet[Factory]:
+    """Every factory the person may see, in no order, merged duplicates among them. Asks for the person's roles now: a
+    page that filters it in several ways asks once."""
+    return Factory.objects.permitted(person, Action.FACTORY_VIEW)
+
+
 def factories_for(
-    person, wanted: Wanted | None = None, order: str = "name", ties: Ties | None = None
+    person,
+    wanted: Wanted | None = None,
+    order: str = "name",
+    ties: Ties | None = None,
+    seen: QuerySet[Factory] | None = None,
 ) -> QuerySet[Factory]:
     """The factories a person may see, filtered and ordered ("name", "-place"). A merged duplicate is none."""
     wanted = wanted or Wanted(status="")
-    found = Factory.objects.permitted(person, Action.FACTORY_VIEW)
+    found = seen_by(person) if seen is None else seen
     # Said by what is left out: by "status = …" a planner without statistics would walk all active factories of the
     # house for somebody who may see two hundred.
     found = found.exclude(status__in=_left_out(wanted.status))
@@ -123,9 +133,11 @@ def _ordered(order: str) -> list[str]:
     return [f"-{name}" for name in names] if order.startswith("-") else list(names)
 
 
-def regions_for(person, programme: str, ties: Ties | None = None) -> list[str]:
+def regions_for(
+    person, programme: str, ties: Ties | None = None, seen: QuerySet[Factory] | None = None
+) -> list[str]:
     """The provinces of a programme's factories as far as the person sees them."""
-    found = Factory.objects.permitted(person, Action.FACTORY_VIEW).exclude(region="").exclude(status__in=UNLISTED)
+    found = (seen_by(person) if seen is None else seen).exclude(region="").exclude(status__in=UNLISTED)
     found = _of_programme(found, programme, ties or ties_of(person))
     return sorted(set(found.order_by().values_list("region", flat=True).distinct()))
 

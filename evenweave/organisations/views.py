@@ -3,6 +3,7 @@
 import json
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import number_format
@@ -27,8 +28,8 @@ from evenweave.toolkit.tables import Column, columns
 @require_GET
 @requires(Action.FACTORY_VIEW)
 def factory_list(request: HttpRequest) -> HttpResponse:
-    ties = queries.ties_of(request.user)
-    filters = _filters(request, ties)
+    ties, seen = queries.ties_of(request.user), queries.seen_by(request.user)
+    filters = _filters(request, ties, seen)
     wanted = filters.wanted()
     made = [
         Column("name", _("Factory"), is_sortable=True),
@@ -39,7 +40,7 @@ def factory_list(request: HttpRequest) -> HttpResponse:
     if not wanted.status:
         made.append(Column("status", _("Status")))
     heads = columns(request, *made, default="name")
-    found = queries.factories_for(request.user, wanted, heads.sort, ties)
+    found = queries.factories_for(request.user, wanted, heads.sort, ties, seen)
     page = page_of(request, found.only(*queries.LISTED).prefetch_related(queries.open_sectors()))
     rows = rows_of(page.object_list, queries.consented_since(request.user, page.object_list, ties))
     shown = {
@@ -50,11 +51,11 @@ def factory_list(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations/factory_list.html", shown)
 
 
-def _filters(request: HttpRequest, ties: queries.Ties) -> FactoryFilter:
+def _filters(request: HttpRequest, ties: queries.Ties, seen: QuerySet[Factory]) -> FactoryFilter:
     programmes = ties.programmes(Action.FACTORY_VIEW)
     chosen = request.GET.get("programme", "")
     one = programmes[0] if len(programmes) == 1 else chosen if chosen in programmes else ""
-    regions = queries.regions_for(request.user, one, ties) if one else []
+    regions = queries.regions_for(request.user, one, ties, seen) if one else []
     return FactoryFilter(request.GET, programmes=programmes, regions=regions)
 
 
