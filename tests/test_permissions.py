@@ -15,6 +15,7 @@ A route without a row fails `test_every_route_has_a_row`: write the row first, f
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
@@ -27,6 +28,7 @@ from evenweave.notifications.services import mute_signer
 from evenweave.reports.models import DocumentFile
 from evenweave.toolkit import clock
 from evenweave.toolkit.files import files_of
+from evenweave.training.queries.holding import door_of, link_of
 from tests import world as worlds
 from tests.world import World
 
@@ -194,6 +196,8 @@ FILE = [
         why="evidence of a plan item; causes and proof were shared with the first progress report"),
     Row("file", at=first_file(lambda w: w.held_visit.photos.get()), sees=READ_VISITS, hidden=FILES - READ_VISITS,
         why="a photo of a coach's visit"),
+    Row("file", at=first_file(lambda w: w.certificate), sees=FACTORY | COACH | TEAM | LEADS,
+        hidden=FILES - FACTORY - COACH - TEAM - LEADS, why="a certificate of one of the factory's people"),
 ]
 
 # --- people ------------------------------------------------------------------------------------------------------
@@ -453,6 +457,17 @@ TRAINING = [
     Row("session_cancel", at=the("coming_session"), sees=LEADS, acts=LEADS, hidden=ABROAD),
     Row("factory_training", at=factory, sees=FACTORY | TRAINERS, hidden=ELSEWHERE | ABROAD),
     Row("training_register", at=registering, sees=REGISTERS, acts=REGISTERS, hidden=ELSEWHERE | ABROAD),
+    Row("training_session", at=the("held_session"), sees=HERE, hidden={"stranger_buyer"} | ABROAD, why="it is over"),
+    Row("session_attendance", at=the("coming_session"), sees=TRAINERS, acts=TRAINERS, hidden=ABROAD),
+    Row("session_close", at=the("coming_session"), sees=TRAINERS, acts=TRAINERS, hidden=ABROAD),
+    Row("training_door", at=lambda w: (door_of(w.coming_session, date(2026, 12, 8)),), sees=ANYBODY, acts=ANYBODY,
+        why="who is in the room has the signed code of the day"),
+    Row("training_door", at=lambda w: ("forged",), sees=ANYBODY, status=410),
+    Row("training_own", at=lambda w: (link_of(w.registration),), sees=ANYBODY,
+        why="the participant's signed link; it names nobody"),
+    Row("training_own", at=lambda w: ("forged",), sees=set(), hidden=ANYBODY, why="a forged link"),
+    Row("training_questions", at=lambda w: (link_of(w.registration), "before"), sees=ANYBODY, acts=ANYBODY),
+    Row("training_own_certificate", at=lambda w: (link_of(w.certificate.registration),), sees=ANYBODY),
     Row("registration_cancel", at=the("registration"), sees=REGISTERS, acts=REGISTERS, hidden=ELSEWHERE | ABROAD),
 ]
 

@@ -49,7 +49,7 @@ from evenweave.reports.services.releasing import release_report
 from evenweave.toolkit import clock
 from evenweave.toolkit.jobs.worker import perform_due
 from evenweave.training import services as training
-from evenweave.training.models import Registration, Session
+from evenweave.training.models import Certificate, Registration, Session
 from tests import builders
 from tests.cast import Cast, introduce
 
@@ -111,6 +111,14 @@ class World:
         return Session.objects.get(course="productivity")
 
     @property
+    def held_session(self) -> Session:
+        return Session.objects.get(course="rights-and-responsibilities")
+
+    @property
+    def certificate(self) -> Certificate:
+        return Certificate.objects.get()
+
+    @property
     def registration(self) -> Registration:
         return Registration.objects.filter(session=self.coming_session, factory=self.cast.factory).earliest("number")
 
@@ -143,6 +151,7 @@ def build() -> World:
         perform_due()
     held, coming = _visits(cast, cycle, second, found)
     _sessions(cast)
+    _held_session(cast)
     return World(
         cast, cycle, second, _again(released), report, plan, _again(found), _again(own), _again(action), _again(sent),
         ProgressReport.objects.get(cycle=cycle, number=2), **{name: _again(one) for name, one in stages.items()},
@@ -279,6 +288,23 @@ def _sessions(cast: Cast) -> None:
                 session_ref=coming.ref, factory_ref=factory.ref, by=person,
                 people=[training.Participant(name, "woman", "worker") for name in names],
             )
+
+
+def _held_session(cast: Cast) -> None:
+    """A course of one day, over, with a certificate for one of Mekong Stitch."""
+    with clock.at(at(2026, 11, 12)):
+        session = training.plan_session(
+            course_key="rights-and-responsibilities", programme="KH", days=[date(2026, 11, 13)], capacity=8,
+            place="Phnom Penh", language="en", trainer_ref=cast.coach.ref, by=cast.team_leader,
+        )
+        (made,) = training.register(
+            session_ref=session.ref, factory_ref=cast.factory.ref, by=cast.manager,
+            people=[training.Participant("Ouk Pisey", "woman", "worker")],
+        )
+    with clock.at(at(2026, 11, 13)):
+        training.note_list(ref=session.ref, on=date(2026, 11, 13), present=[made.ref], by=cast.coach)
+        training.close_session(ref=session.ref, by=cast.coach)
+        perform_due()
 
 
 def _open_to_buyers(cast: Cast, factory: Factory, cycle: Cycle) -> None:

@@ -96,3 +96,5 @@ class Step(TextChoices):
     TRAINING_REGISTERED = "training.registered", _("registered people for a training")
     TRAINING_CANCELLED = "training.cancelled", _("cancelled somebody's registration for a training")
     TRAINING_MOVED_UP = "training.moved_up", _("gave a free seat to the first who waited")
+    ATTENDANCE_NOTED = "attendance.noted", _("noted who was at a session")
+    SESSION_HELD = "session.held", _("closed a session that was held")

@@ -158,5 +158,6 @@ NOTICES: dict[str, Kind] = {
         Kind("training.moved_up", Action.TRAINING_PEOPLE, _MANAGER, _("A seat in a course came free for you")),
         Kind("training.changed", Action.TRAINING_PEOPLE, _MANAGER, _("A course of yours has another day or place")),
         Kind("training.cancelled", Action.TRAINING_PEOPLE, _MANAGER, _("A course of yours does not take place")),
+        Kind("training.certificates", Action.TRAINING_PEOPLE, _MANAGER, _("Certificates of a course are ready")),
     )
 }

@@ -34,3 +34,24 @@ class RegistrationState(TextChoices):
     BOOKED = "booked", pgettext_lazy("training", "Has a seat")
     WAITING = "waiting", _("On the waiting list")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class Noted(TextChoices):
+    """How it is known that somebody was there."""
+
+    BY_CODE = "by_code", _("With the code on the participant's phone")
+    BY_LIST = "by_list", _("On the trainer's list")
+
+
+class Stage(TextChoices):
+    """When a participant answers the questions of a course."""
+
+    BEFORE = "before", _("Before the course")
+    AFTER = "after", _("After the course")
+
+
+class NotCharged(TextChoices):
+    """Why a factory gets no invoice for a session."""
+
+    INSIDE_THE_FEE = "inside_the_fee", _("Inside the fee of the factory's package")
+    NO_PRICE = "no_price", _("No price list is in force")

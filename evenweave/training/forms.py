@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evenweave.people.models import Person
-from evenweave.training.enums import Post, Sex
+from evenweave.training.enums import Post, Sex, Stage
+from evenweave.training.queries.courses import said
 from evenweave.training.rules import Course
 from evenweave.training.services import Participant
 
@@ -133,3 +134,47 @@ class RegisterForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """A button, and nothing to fill in."""
+
+
+class AttendanceForm(forms.Form):
+    """Who was there on a day."""
+
+    on = forms.ChoiceField(label=_("Day"))
+    present = forms.MultipleChoiceField(
+        label=_("Who was there"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data=None, *, days: list[tuple[str, str]], people: list[tuple[str, str]], **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["on"].choices = days
+        self.fields["present"].choices = people
+
+
+class CodeForm(forms.Form):
+    """A participant's own code, as the trainer gave it."""
+
+    code = forms.CharField(
+        label=_("Your code"), max_length=12, help_text=_("Six letters and digits. The trainer has given it to you."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class QuestionsForm(forms.Form):
+    """The questions of a course, and after it how it was."""
+
+    def __init__(self, data=None, *, course: Course, stage: str, **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        for question in course.questions:
+            self.fields[question.id] = forms.TypedChoiceField(
+                label=said(question.text), coerce=int, widget=forms.RadioSelect,
+                choices=[(place, said(choice)) for place, choice in enumerate(question.choices, start=1)],
+            )
+        if stage == Stage.AFTER:
+            self.fields["satisfied"] = forms.TypedChoiceField(
+                label=_("How was the course?"), coerce=int, widget=forms.RadioSelect,
+                choices=[(5, _("Very good")), (4, _("Good")), (3, _("Neither good nor bad")), (2, _("Bad")),
+                         (1, _("Very bad"))],
+            )
+
+    def given(self) -> dict[str, int]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "satisfied"}

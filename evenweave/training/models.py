@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
+from evenweave.enrolment.models import Invoice
 from evenweave.organisations.models import Factory
 from evenweave.toolkit import clock
 from evenweave.toolkit.refs import ALPHABET, RefField
-from evenweave.training.enums import Post, RegistrationState, SessionState, Sex
+from evenweave.training.enums import NotCharged, Noted, Post, RegistrationState, SessionState, Sex, Stage
 
 PERSON = settings.AUTH_USER_MODEL
 CODE_LENGTH = 6
@@ -43,6 +44,7 @@ class Session(models.Model):
     last_number = models.PositiveIntegerField(default=0, help_text="of its registrations; drawn under the row's lock")
     planned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     planned_at = models.DateTimeField(default=clock.now)
+    held_at = models.DateTimeField(null=True, blank=True, help_text="when it was closed")
 
     objects = PermittedQuerySet.as_manager()
     # An open session reaches factories and buyers through its programme: queries.sessions_for.
@@ -107,3 +109,93 @@ class Registration(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.session.get_absolute_url()
+
+
+def new_certificate_code() -> str:
+    """A random verification code: 104 bits, as the reports have them; says nothing about the certificate."""
+    return secrets.token_hex(13).upper()
+
+
+class Attendance(models.Model):
+    """A participant was there on a day."""
+
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="attendances")
+    on = models.DateField()
+    noted = models.CharField(max_length=10, choices=Noted)
+    noted_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", help_text="nobody when by code"
+    )
+    noted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["registration", "on"], name="attendance_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.registration} on {self.on}"
+
+
+class Evaluation(models.Model):
+    """What a participant answered before or after. Read by nobody: it only counts into a session's outcome."""
+
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="evaluations")
+    stage = models.CharField(max_length=8, choices=Stage)
+    right = models.PositiveSmallIntegerField()
+    asked = models.PositiveSmallIntegerField()
+    satisfied = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5, after the course")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "stage"], name="evaluation_once_a_stage"),
+            models.CheckConstraint(condition=Q(right__lte=F("asked")), name="evaluation_right_within_asked"),
+            models.CheckConstraint(
+                condition=Q(satisfied__isnull=True) | Q(satisfied__range=(1, 5)), name="evaluation_satisfied_1_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} of {self.registration}"
+
+
+class Certificate(models.Model):
+    """A participant was there on as many days as the course asks for. Its PDF is its StoredFile."""
+
+    ref = RefField()
+    registration = models.OneToOneField(Registration, models.PROTECT, related_name="certificate")
+    code = models.CharField(max_length=26, unique=True, default=new_certificate_code, editable=False)
+    issued_on = models.DateField()
+    issued_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    objects = PermittedQuerySet.as_manager()
+    access = Paths(
+        factory="registration__factory_id", programme="registration__session__programme", always=Shared.FACTORY
+    )
+
+    def __str__(self) -> str:
+        return f"certificate {self.ref}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("factory_training", args=[self.registration.factory.ref])
+
+
+class Charge(models.Model):
+    """What a session cost a factory: its invoice, or why there is none."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="charges")
+    factory = models.ForeignKey(Factory, models.PROTECT, related_name="+")
+    invoice = models.OneToOneField(Invoice, models.PROTECT, null=True, blank=True, related_name="+")
+    not_charged = models.CharField(max_length=20, choices=NotCharged, blank=True)
+
+    objects = PermittedQuerySet.as_manager()
+    access = Paths(factory="factory_id", programme="session__programme", always=Shared.FACTORY)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "factory"], name="charge_once_a_session"),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=False, not_charged="") | (Q(invoice__isnull=True) & ~Q(not_charged="")),
+                name="charge_invoice_or_why_none",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session} for {self.factory}"

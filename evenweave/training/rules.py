@@ -119,3 +119,61 @@ def needs(courses: Iterable[Course], open_points: Collection[str]) -> list[Need]
     """The courses that help with open items, the most helpful first. `open_points`: one entry for each item."""
     found = [Need(course, sum(point in course.points for point in open_points)) for course in courses]
     return sorted((need for need in found if need.items), key=lambda need: (-need.items, need.course.key))
+
+
+# Who was there, what was learnt
+
+LEAST_TOLD = 5
+DAYS_TO_ANSWER = 30
+
+
+def has_earned(days: int, attended: int, needed_percent: int) -> bool:
+    """Whether somebody who came on `attended` of `days` gets the certificate."""
+    return attended > 0 and attended * 100 >= days * needed_percent
+
+
+def open_stages(today: date, first_on: date, last_on: date) -> tuple[str, ...]:
+    """Which questions a participant can answer on a day: before, until the first day; after, from the last day on."""
+    stages = []
+    if today <= first_on:
+        stages.append("before")
+    if 0 <= (today - last_on).days <= DAYS_TO_ANSWER:
+        stages.append("after")
+    return tuple(stages)
+
+
+def right_answers(course: Course, given: Mapping[str, int]) -> int:
+    """How many of the course's questions were answered rightly. `given`: question id → place of the choice."""
+    return sum(given.get(question.id) == question.right for question in course.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What participants of a session learnt: shares of right answers from 0 to 1, of those who answered both times;
+    and how they liked it, from 1 to 5. None where fewer than five answered: nobody can be recognised."""
+
+    answered_both: int
+    before: float | None
+    after: float | None
+    satisfied: float | None
+
+    @property
+    def gain(self) -> float | None:
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+def outcome(pairs: Sequence[tuple[float, float]], satisfactions: Sequence[int]) -> Outcome:
+    """`pairs`: the shares of right answers before and after, of everybody who answered both times."""
+    is_told = len(pairs) >= LEAST_TOLD
+    return Outcome(
+        answered_both=len(pairs) if is_told else 0,
+        before=sum(before for before, _ in pairs) / len(pairs) if is_told else None,
+        after=sum(after for _, after in pairs) / len(pairs) if is_told else None,
+        satisfied=sum(satisfactions) / len(satisfactions) if len(satisfactions) >= LEAST_TOLD else None,
+    )
+
+
+def charge(price: Price, *, seats: int, days: int, is_closed: bool) -> tuple[int, Decimal, Decimal]:
+    """Quantity, price of one, amount: by the seats that were kept, or by the days of a closed session."""
+    quantity, each = (days, price.per_closed_day) if is_closed else (seats, price.per_person)
+    return quantity, each, (quantity * each).quantize(Decimal("0.01"))

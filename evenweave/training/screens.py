@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from evenweave.programmes.queries import programme_name
+from evenweave.toolkit.documents.codes import qr_svg
 from evenweave.toolkit.parts import Fact, Tag
 from evenweave.training.enums import RegistrationState, SessionState
 from evenweave.training.models import Registration, Session
 from evenweave.training.queries.courses import said
 from evenweave.training.queries.sessions import Seats
-from evenweave.training.rules import Course, Price
+from evenweave.training.rules import Course, Outcome, Price
 
 SESSION_FAMILIES = {SessionState.PLANNED: "none", SessionState.HELD: "good", SessionState.CANCELLED: "wrong"}
 REGISTRATION_FAMILIES = {
@@ -103,3 +106,39 @@ def registered_words(made: Iterable[Registration]) -> str:
             "%(count)s people are on the waiting list and move up when seats come free; you are told.", waiting,
         ) % {"count": waiting})
     return " ".join(words)
+
+
+def percent_words(share: float) -> str:
+    return f"{number_format(round(share * 100))} %"
+
+
+def outcome_words(outcome: Outcome) -> list[str]:
+    """What was learnt, in sentences; nothing as long as fewer than five answered."""
+    words = []
+    if outcome.gain is not None:
+        words.append(_(
+            "Right answers rose from %(before)s to %(after)s; %(count)s people answered both times."
+        ) % {
+            "before": percent_words(outcome.before), "after": percent_words(outcome.after),
+            "count": outcome.answered_both,
+        } if outcome.gain > 0 else _(
+            "Right answers went from %(before)s to %(after)s; %(count)s people answered both times."
+        ) % {
+            "before": percent_words(outcome.before), "after": percent_words(outcome.after),
+            "count": outcome.answered_both,
+        })
+    if outcome.satisfied is not None:
+        words.append(_("How they liked it: %(mean)s of 5.") % {"mean": number_format(round(outcome.satisfied, 1))})
+    return words
+
+
+def qr_picture(text: str, label: str) -> SafeString:
+    """A QR code large enough for a phone across a table, on white whatever the page's colours are."""
+    code = qr_svg(text)
+    size = int(code.split('viewBox="0 0 ', 1)[1].split(" ", 1)[0])
+    inside = code.split(">", 1)[1].removesuffix("</svg>")
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{}" viewBox="-4 -4 {} {}" width="300" '
+        'height="300"><rect x="-4" y="-4" width="{}" height="{}" fill="#ffffff"/>{}</svg>',
+        label, size + 8, size + 8, size + 8, size + 8, SafeString(inside),
+    )

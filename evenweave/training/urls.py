@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from evenweave.organisations import tabs
 from evenweave.toolkit.parts import Link
 from evenweave.training.queries.sessions import factories_with_training
-from evenweave.training.views import catalogue, registering
+from evenweave.training.views import catalogue, holding, participating, registering
 
 urlpatterns = [
     path("training/", catalogue.training_home, name="training_home"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("training/sessions/<str:ref>/", catalogue.training_session, name="training_session"),
     path("training/sessions/<str:ref>/change/", catalogue.session_change, name="session_change"),
     path("training/sessions/<str:ref>/cancel/", catalogue.session_cancel, name="session_cancel"),
+    path("training/sessions/<str:ref>/attendance/", holding.session_attendance, name="session_attendance"),
+    path("training/sessions/<str:ref>/close/", holding.session_close, name="session_close"),
+    path("training/here/<str:door>/", participating.training_door, name="training_door"),
+    path("training/own/<str:link>/", participating.training_own, name="training_own"),
+    path("training/own/<str:link>/certificate/", participating.training_own_certificate,
+         name="training_own_certificate"),
+    path("training/own/<str:link>/<str:stage>/", participating.training_questions, name="training_questions"),
     path("training/registrations/<str:ref>/cancel/", registering.registration_cancel, name="registration_cancel"),
     path("factories/<str:ref>/training/", registering.factory_training, name="factory_training"),
     path(

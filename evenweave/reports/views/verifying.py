@@ -2,11 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from evenweave.access.routes import public
 from evenweave.reports import rules, screens
 from evenweave.reports.queries import reading
+from evenweave.toolkit.parts import Fact
+from evenweave.training.models import Certificate
+from evenweave.training.queries.courses import title_of
+from evenweave.training.queries.holding import certificate_by_code, files_of_certificates
 
 
 @require_GET
@@ -23,6 +28,8 @@ def verify_start(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     plain = rules.plain_code(code)
     found = reading.verified(plain)
+    if found is None and (certificate := certificate_by_code(plain)) is not None:
+        return _certificate(request, certificate)
     if found is None:
         return render(request, "reports/verify_unknown.html", {"code": rules.grouped(plain[:40])}, status=404)
     shown = {
@@ -36,6 +43,21 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "reports/verify.html", shown)
+
+
+def _certificate(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """A training's certificate: which course and when, and whether a file is the one that was made; never whose."""
+    session = certificate.registration.session
+    stored = files_of_certificates([certificate]).get(certificate.pk)
+    facts = [
+        Fact(_("Course"), title_of(session.course)), Fact(_("Held until"), screens.day(session.last_on)),
+        Fact(_("Issued"), screens.day(certificate.issued_on)),
+    ]
+    shown = {
+        "code": rules.grouped(certificate.code), "facts": facts, "sha256": stored.sha256 if stored else "",
+        "parts": _parts(stored.sha256) if stored else [],
+    }
+    return render(request, "reports/verify_certificate.html", shown)
 
 
 def _label(one) -> str:

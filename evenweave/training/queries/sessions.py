@@ -21,7 +21,7 @@ from evenweave.programmes.rules import Sale
 from evenweave.toolkit import clock
 from evenweave.training import rules
 from evenweave.training.enums import RegistrationState, SessionState
-from evenweave.training.models import Registration, Session
+from evenweave.training.models import Charge, Registration, Session
 from evenweave.training.queries.courses import courses
 from evenweave.training.rules import Course, Need
 
@@ -118,3 +118,9 @@ def needs_of(person: Person, factory: Factory) -> list[Need]:
         plan__factory=factory, withdrawn_at=None
     ).exclude(status=ItemStatus.COMPLETED).exclude(point="")
     return rules.needs(courses(), list(points.values_list("point", flat=True)))
+
+
+def charges_for(person: Person, session: Session) -> list[Charge]:
+    """What the session cost each factory whose invoices the person may read."""
+    mine = Charge.objects.permitted(person, Action.INVOICE_VIEW).filter(session=session)
+    return list(mine.select_related("factory", "invoice").order_by("factory__name"))

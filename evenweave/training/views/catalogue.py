@@ -19,7 +19,9 @@ from evenweave.training import screens, services
 from evenweave.training.forms import ChangeForm, ReasonForm, SessionForm
 from evenweave.training.models import Session
 from evenweave.training.queries.courses import course_named, courses, said, title_of
+from evenweave.training.queries.holding import certificates_of, outcome_of
 from evenweave.training.queries.sessions import (
+    charges_for,
     coming,
     factories_to_register,
     may_hold,
@@ -131,15 +133,17 @@ def training_session(request: HttpRequest, ref: str) -> HttpResponse:
     session = session_for(request, ref, Action.TRAINING_VIEW)
     seats = seats_of([session])[session.pk]
     registrations = list(registrations_for(request.user).filter(session=session))
+    certificates = certificates_of(registrations)
     is_planned = session.state == "planned"
     heads = columns(
         request, Column("name", _("Name")), Column("factory", _("Factory")), Column("post", _("Post")),
-        Column("state", _("State")), Column("act", _("Act")),
+        Column("state", _("State")), Column("certificate", _("Certificate")), Column("act", _("Act")),
     )
     shown = {
         "session": session, "title": title_of(session.course), "tag": screens.session_tag(session),
         "sentence": screens.days_words(session), "facts": screens.session_facts(session, seats), "heads": heads,
-        "people": [(one, screens.registration_tag(one)) for one in registrations],
+        "people": [(one, screens.registration_tag(one), certificates.get(one.pk)) for one in registrations],
+        "outcome": screens.outcome_words(outcome_of(session)), "charges": charges_for(request.user, session),
         "may_plan": is_planned and may_plan(request.user, session), "may_hold": may_hold(request.user, session),
         "factory": _one_factory(request) if is_planned else None, "is_planned": is_planned,
         "may_cancel": set(registrations_for(request.user, Action.TRAINING_REGISTER).filter(

@@ -16,6 +16,7 @@ from evenweave.toolkit.tables import Column, columns
 from evenweave.training import screens, services
 from evenweave.training.forms import ConfirmForm, RegisterForm
 from evenweave.training.queries.courses import courses, said, title_of
+from evenweave.training.queries.holding import certificates_of
 from evenweave.training.queries.sessions import (
     coming,
     factories_to_register,
@@ -37,6 +38,7 @@ def factory_training(request: HttpRequest, ref: str) -> HttpResponse:
     registrations = list(
         registrations_for(request.user).filter(factory=factory).order_by("-session__first_on", "session", "number")
     )
+    certificates = certificates_of(registrations)
     may_register = factories_to_register(request.user).filter(pk=factory.pk).exists()
     sessions = list(
         coming(sessions_for(request.user), clock.now().date())
@@ -54,10 +56,13 @@ def factory_training(request: HttpRequest, ref: str) -> HttpResponse:
             (one, title_of(one.course), screens.days_words(one), screens.seats_words(seats[one.pk]))
             for one in sessions
         ],
-        "people": [(one, title_of(one.session.course), screens.registration_tag(one)) for one in registrations],
+        "people": [
+            (one, title_of(one.session.course), screens.registration_tag(one), certificates.get(one.pk))
+            for one in registrations
+        ],
         "heads": columns(
             request, Column("name", _("Name")), Column("course", _("Course")), Column("day", _("Day")),
-            Column("state", _("State")),
+            Column("state", _("State")), Column("certificate", _("Certificate")),
         ),
         "session_heads": columns(
             request, Column("course", _("Course")), Column("days", _("Days")), Column("place", _("Place")),
