@@ -28,6 +28,7 @@ from evenweave.indicators.models import FactoryResult
 from evenweave.organisations.models import Consent, Factory
 from evenweave.people.models import Invitation
 from evenweave.reports.models import ProgressReport, Report
+from evenweave.training.models import Charge, Registration, Session
 
 type Rows = dict[str, dict[str, Any]]
 type Changes = dict[str, dict[str, dict[str, list]]]
@@ -59,6 +60,9 @@ WATCHED: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
     Member: ("committee__factory", ("left_on", "left_reason", "is_chair")),
     Election: ("committee__factory", ("state",)),
     Meeting: ("committee__factory", ("state",)),
+    Registration: ("factory", ("factory_id", "name_key")),
+    Session: ("closed_to", ("closed_to_id",)),
+    Charge: ("factory", ("factory_id",)),
     Standing: ("factory", ("ends_at",)),
     Invitation: ("factory", ("factory_id",)),
     Consent: ("factory", ("revoked_at", "revoked_by_id", "reason")),

@@ -28,6 +28,7 @@ from evenweave.people.models import Invitation, Person
 from evenweave.reports.models import ProgressReport, Report
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
+from evenweave.training.services import merge_training
 
 # Rows that hang on the factory itself; those of a cycle or a plan go with it.
 MOVED = (Assessment, Finding, ZeroToleranceCase, Report, ProgressReport, Invoice)
@@ -72,6 +73,7 @@ def _move_everything(survivor: Factory, duplicate: Factory, by: Person) -> dict[
     join_results(survivor=survivor, duplicate=duplicate)
     merge_plans(survivor=survivor, duplicate=duplicate, by=by)
     merge_committees(survivor=survivor, duplicate=duplicate, by=by)
+    merge_training(survivor=survivor, duplicate=duplicate)
     _move_people(survivor, duplicate)
     for buyer in buyers:
         refresh_buyer(survivor, buyer)

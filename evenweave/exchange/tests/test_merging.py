@@ -49,6 +49,9 @@ POINTERS = {
     "people.Invitation.factory": "moves while open",
     "reports.ProgressReport.factory": "moves",
     "reports.Report.factory": "moves",
+    "training.Charge.factory": "moves, unless the session charged the survivor too",
+    "training.Registration.factory": "moves",
+    "training.Session.closed_to": "moves",
 }
 
 

@@ -253,3 +253,15 @@ def test_the_trainers_page_holds_list_codes_and_the_days_picture(cast, client):
         bad = client.post(url, {"on": "2026-03-17", "present": [sok.ref]})
     assert (bad.status_code, "This day has not come yet." in bad.content.decode()) == (422, True)
     assert Attendance.objects.get().noted == "by_list"
+
+
+def test_a_merged_record_takes_its_people_along_even_of_one_name(cast):
+    session = held(cast, "Sok Dara")
+    other = a_session(cast, course=ONE_DAY)
+    registered(cast, other, "Sok Dara")
+    registered(cast, other, "Sok Dara", "Mey", by=cast.other_manager, factory=cast.other_factory)
+    services.merge_training(survivor=cast.other_factory, duplicate=cast.factory)
+    assert Registration.objects.filter(factory=cast.other_factory).count() == 4
+    assert Charge.objects.get(session=session).factory == cast.other_factory
+    with pytest.raises(Refused, match="on the list already"):
+        registered(cast, other, "Mey", by=cast.other_manager, factory=cast.other_factory)
