@@ -10,7 +10,8 @@ from evenweave.questionnaires.rules.source import Document, Source
 def form_faults(source: Source) -> list[Fault]:
     """Files that are no YAML or break their schema. Without any, compiling can fail only with ContentError."""
     unreadable = [Fault(path, message) for path, message in source.unreadable]
-    return unreadable + [fault for doc in _documents(source) for fault in _form_faults(doc, source.schemas)]
+    validators = _validators(source.schemas)
+    return unreadable + [fault for doc in _documents(source) for fault in _form_faults(doc, validators)]
 
 
 def _documents(source: Source) -> Iterator[Document]:
@@ -25,23 +26,22 @@ def _documents(source: Source) -> Iterator[Document]:
     yield from source.courses
 
 
-def _form_faults(document: Document, schemas: Mapping[str, Any]) -> Iterator[Fault]:
-    import jsonschema
-
-    schema = schemas.get(document.kind)
-    if schema is None:
+def _form_faults(document: Document, validators: Mapping[str, Any]) -> Iterator[Fault]:
+    validator = validators.get(document.kind)
+    if validator is None:
         yield Fault(document.path, f"there is no schema/{document.kind}.schema.json")
         return
-    validator = jsonschema.Draft202012Validator(schema, registry=_registry(schemas))
     for error in sorted(validator.iter_errors(document.data), key=lambda error: [str(p) for p in error.absolute_path]):
         yield Fault(document.path, f"{_place(document.data, error.absolute_path)}{_said(error)}")
 
 
-def _registry(schemas: Mapping[str, Any]) -> Any:
-    """One schema may point into another by its name: "programme#/$defs/step"."""
+def _validators(schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """One for each kind of file. A schema may point into another by its name: "programme#/$defs/step"."""
+    from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 
-    return Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in schemas.items())
+    registry = Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in schemas.items())
+    return {name: Draft202012Validator(schema, registry=registry) for name, schema in schemas.items()}
 
 
 def _said(error: Any) -> str:
