@@ -6,10 +6,12 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do. `due_on` None: no day is set. `action` is the verb on its button; "" makes it news only."""
+    """One thing to do. `due_on` None: no day is set. `action` is the verb on its button; "" makes it news only.
+    `language`: of a title that somebody typed."""
 
     title: str
     href: str
     due_on: date | None = None
     meta: str = ""
     action: str = ""
+    language: str = ""

@@ -19,6 +19,7 @@ from evenweave.notifications.queries import entries, notices_of
 from evenweave.people.models import Person
 from evenweave.reports.queries import desk as reports
 from evenweave.toolkit import clock
+from evenweave.toolkit.components.marks import spoken
 from evenweave.toolkit.days import short_day
 from evenweave.toolkit.parts import Entry, Link
 from evenweave.toolkit.todo import Todo
@@ -89,7 +90,7 @@ def _entry(todo: Todo, kind: When, today: date) -> Entry:
     return Entry(
         when=short_day(todo.due_on, todo.due_on.year) if todo.due_on else "",
         when_more=_days_late(todo.due_on, today) if late and todo.due_on else "",
-        title=todo.title,
+        title=spoken(todo.title, todo.language),
         href=todo.href,
         meta=todo.meta,
         action=Link(todo.action, todo.href) if todo.action else None,

@@ -87,7 +87,7 @@ def _due(person: Person, today: date) -> list[Todo]:
             detail.item.title, detail.item.get_absolute_url(), due_on=detail.due_on,
             meta=_("Item %(number)s of %(factory)s")
             % {"number": detail.item.number, "factory": detail.item.plan.factory.name},
-            action=pgettext("act", "Open"),
+            action=pgettext("act", "Open"), language=detail.item.language,
         )
         for detail in due[:MOST_LINES]
     ]
