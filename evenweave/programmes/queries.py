@@ -53,27 +53,27 @@ class Quote:
 
 def all_programmes() -> list[str]:
     """The codes of every country programme that has rules, in order."""
-    return sorted(_files(Path(settings.CONTENT)))
+    return sorted(_files(_root()))
 
 
 def rules_on(programme_code: str, day: date) -> Rules:
     """What holds for the programme on that day. Raises UnknownProgrammeError or NoRulesInForceError."""
-    return _rules(Path(settings.CONTENT), programme_code, day)
+    return _rules(_root(), programme_code, day)
 
 
 def whole_file(programme_code: str) -> Mapping[str, Any]:
     """The programme's file with all that it leaves to the defaults. Raises UnknownProgrammeError."""
-    return _whole(Path(settings.CONTENT), programme_code)
+    return _whole(_root(), programme_code)
 
 
 def file_hash(programme_code: str) -> str:
     """Equal for files that say the same, whatever their layout: SHA-256 of the whole file as canonical JSON."""
-    return _hash(Path(settings.CONTENT), programme_code)
+    return _hash(_root(), programme_code)
 
 
 def shared_defaults() -> Mapping[str, Any]:
     """What holds where a programme's file says nothing."""
-    return _defaults(Path(settings.CONTENT))
+    return _defaults(_root())
 
 
 def proposed_file(programme_code: str, text: str) -> tuple[Mapping[str, Any], list[str]]:
@@ -95,7 +95,7 @@ def proposed_file(programme_code: str, text: str) -> tuple[Mapping[str, Any], li
 
 def known_sources() -> Mapping[str, Mapping[str, str]]:
     """What the codes of sources stand for: code → title, and address where it is a page."""
-    return _sources(Path(settings.CONTENT))
+    return _sources(_root())
 
 
 def newest_version(programme_code: str) -> RulesVersion | None:
@@ -110,7 +110,7 @@ def rules_today(programme_code: str) -> Rules:
 
 def opening_of_programme(programme_code: str) -> Opening:
     """From when on the programme serves factories; there on every day, also where no other rule is."""
-    return opening_of(_file(Path(settings.CONTENT), programme_code))
+    return opening_of(_file(_root(), programme_code))
 
 
 def sale_on(
@@ -133,7 +133,7 @@ def quote_on(programme_code: str, day: date, *, sector: str, services: Collectio
     sale = sale_on(programme_code, day, sector=sector, services=services)
     rules = _rules_if_any(programme_code, day)
     prices = rules.factory_prices if rules else None
-    currency = prices.currency if prices else _file(Path(settings.CONTENT), programme_code)["currency"]
+    currency = prices.currency if prices else _file(_root(), programme_code)["currency"]
     if not sale.is_allowed:
         return Quote(sale, None, currency)
     try:
@@ -152,7 +152,7 @@ def _rules_if_any(programme_code: str, day: date) -> Rules | None:
 
 def programme_name(programme_code: str, language: str = "en") -> str:
     """The programme's name in a language, else in English."""
-    name = _file(Path(settings.CONTENT), programme_code)["name"]
+    name = _file(_root(), programme_code)["name"]
     return name.get(language) or name["en"]
 
 
@@ -170,7 +170,7 @@ def own_programme(person) -> str:
 
 
 def programme_zone(programme_code: str) -> ZoneInfo:
-    return ZoneInfo(_file(Path(settings.CONTENT), programme_code)["time_zone"])
+    return ZoneInfo(_file(_root(), programme_code)["time_zone"])
 
 
 def local_today(programme_code: str, now: datetime) -> date:
@@ -180,7 +180,12 @@ def local_today(programme_code: str, now: datetime) -> date:
 
 def calendar(programme_code: str) -> Calendar:
     """The programme's weekends and public holidays, with the days it has set otherwise."""
-    return _calendar(Path(settings.CONTENT), programme_code)
+    return _calendar(_root(), programme_code)
+
+
+def _root() -> Path:
+    """The installation's content; the same object each time, since making and hashing a path is most of a look-up."""
+    return settings.CONTENT if isinstance(settings.CONTENT, Path) else Path(settings.CONTENT)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from evenweave.access.enums import Action
 from evenweave.enrolment.enums import CycleState
-from evenweave.enrolment.models import Cycle
+from evenweave.enrolment.models import Cycle, CycleStep
 from evenweave.enrolment.queries.registry import may_in_programme
 from evenweave.enrolment.rules import SERVICES_OF, Broken, breaks_of
 from evenweave.people.models import Person
@@ -42,16 +42,17 @@ def cycles_to_compare(person: Person) -> QuerySet[Cycle]:
 def broken_cycles(programme: str, data: Data, *, among: QuerySet[Cycle] | None = None) -> list[BrokenCycle]:
     """The running cycles that `data`, a programme's file made whole, would break, measured by the rules each was
     enrolled under; by factory. Three queries, whatever the number of cycles."""
-    cycles = (
-        (Cycle.objects.all() if among is None else among)
-        .filter(programme=programme, state=CycleState.OPEN, ends_on__gte=rules_today(programme).day)
-        .select_related("factory")
-        .prefetch_related("steps")
-        .order_by("factory__name", "number")
+    running = (Cycle.objects.all() if among is None else among).filter(
+        programme=programme, state=CycleState.OPEN, ends_on__gte=rules_today(programme).day
     )
+    cycles = list(running.select_related("factory").order_by("factory__name", "number"))
+    steps: dict[int, dict[str, bool]] = {cycle.pk: {} for cycle in cycles}
+    laid_out = CycleStep.objects.filter(cycle__in=running.order_by().values("pk")).order_by("order")
+    for cycle_id, key, done_on in laid_out.values_list("cycle_id", "key", "done_on"):
+        steps[cycle_id][key] = done_on is not None
     versions = RulesVersion.objects.in_bulk({cycle.rules_version_id for cycle in cycles} - {None})
     reading = _Reading(data, {key: version.data for key, version in versions.items()})
-    compared = (BrokenCycle(cycle, reading.breaks(cycle)) for cycle in cycles)
+    compared = (BrokenCycle(cycle, reading.breaks(cycle, steps[cycle.pk])) for cycle in cycles)
     return [found for found in compared if found.broken]
 
 
@@ -63,7 +64,7 @@ class _Reading:
         self.proposed = Timeline(proposed)
         self.versions = {key: Timeline(data) for key, data in versions.items()}
 
-    def breaks(self, cycle: Cycle) -> list[Broken]:
+    def breaks(self, cycle: Cycle, steps: Mapping[str, bool]) -> list[Broken]:
         now = _rules(self.proposed, cycle.starts_on)
         sale = sale_of(
             opening=self.opening, rules=now, day=cycle.starts_on, sector=cycle.sector,
@@ -72,8 +73,8 @@ class _Reading:
         version = self.versions.get(cycle.rules_version_id)
         then = _rules(version, cycle.starts_on) if version else None
         return breaks_of(
-            package=cycle.package, steps={step.key: step.done_on is not None for step in cycle.steps.all()},
-            then=_model(then, cycle.service_model), now=_model(now, cycle.service_model), sale=sale,
+            package=cycle.package, steps=steps, sale=sale,
+            then=_model(then, cycle.service_model), now=_model(now, cycle.service_model),
         )
 
 
