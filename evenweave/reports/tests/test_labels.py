@@ -7,6 +7,7 @@ import pytest
 from evenweave.assessments.enums import Extent, Mode, Position, Seriousness
 from evenweave.improvement.enums import Agreement, ItemSource, ItemStatus, Side, Verification
 from evenweave.organisations.enums import Sector
+from evenweave.programmes.queries import all_programmes, rules_today
 from evenweave.reports.rendering.parts import LANGUAGES, wording
 
 PLURALS = {"=0", "one", "two", "few", "many", "other"}
@@ -63,3 +64,8 @@ def test_forms_of_a_number(language):
     for key, label in labels.items():
         if is_plural(label) and "=0" not in label:
             assert label.keys() == wanted, key
+
+
+def test_every_language_that_a_programme_reports_in_has_labels():
+    told = {code: set(rules_today(code).report_languages) - set(LANGUAGES) for code in all_programmes()}
+    assert {code: missing for code, missing in told.items() if missing} == {}
