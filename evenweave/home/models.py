@@ -10,6 +10,8 @@ class DemoPerson(models.Model):
 
     key = models.SlugField(unique=True)
     person = models.OneToOneField(Person, models.CASCADE, related_name="+")
+    programme = models.CharField(max_length=8, blank=True)
+    language = models.CharField(max_length=8, default="en")
     order = models.PositiveSmallIntegerField()
     who = models.CharField(max_length=200)
     try_this = models.CharField(max_length=300)

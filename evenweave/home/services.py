@@ -1,20 +1,21 @@
 """Making the demo: the stories of invented factories, told through the real services."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain, islice, zip_longest
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from evenweave.home.demo import years
-from evenweave.home.demo.people import Company, let_in, show_faces
-from evenweave.home.demo.telling import Days, Story, tell
+from evenweave.home.demo.people import Company, company_of, let_in, show_faces
+from evenweave.home.demo.telling import Days, tell
 from evenweave.home.demo.texts import Texts, demo_programmes, texts_of
 from evenweave.home.models import DemoPerson
 from evenweave.home.queries.demo import is_demo
 from evenweave.notifications.queries import unread_before
 from evenweave.notifications.services import read_notice
-from evenweave.organisations.models import Buyer, Factory
+from evenweave.organisations.models import Factory
 from evenweave.programmes.queries import local_today, programme_zone
 from evenweave.toolkit import clock
 from evenweave.toolkit.jobs import leases
@@ -23,6 +24,7 @@ from evenweave.toolkit.refusals import Refused
 
 LEASE_SECONDS = 600
 DAYS_OF_NEWS = 45
+USUAL_FACTORIES = 40
 # Factories whose story is told before the doors open, so that every comparison has its five.
 TOLD_FIRST = 5
 UNDER_WAY = {
@@ -32,58 +34,79 @@ UNDER_WAY = {
     "prek-leap-sewing": "release",
 }
 SPECIAL = {"mekong-stitch", "mekong-stitch-old", "tonle-garment", *UNDER_WAY}
+FEWEST_FACTORIES = TOLD_FIRST + len(SPECIAL) - 1  # the older record of the first factory is merged into it
 
 Say = Callable[[str], None]
 
 
 def begin_demo(*, say: Say) -> bool:
-    """The people of the demo, its main factory's two years and a handful of others: all or nothing. Returns False
-    when the demo has begun already. Refused in an installation that is not marked as a demo."""
+    """The people of the main programme's demo, its main factory's two years and a handful of others: all or nothing.
+    Returns False when the demo has begun already. Refused in an installation that is not marked as a demo."""
     _refuse_real_installation()
     if DemoPerson.objects.exists():
         return False
     now = clock.now()
-    for programme in demo_programmes():
-        texts = texts_of(programme)
-        days = _days(programme, now)
-        with transaction.atomic():
-            with clock.at(days.on(2024, 8, 1)):
-                company = let_in(texts)
-            stories = [
-                years.hero(company, days),
-                years.neighbour(company, days),
-                *(years.under_way(company, days, key, until) for key, until in UNDER_WAY.items()),
-                *_ordinary(company, days, _ordinary_keys(texts)[:TOLD_FIRST]),
-            ]
-            acts = tell(stories, now, perform_short_jobs)
-            show_faces(company)
-            _open_old_notices(now)
-        say(
-            _("The demo of %(programme)s has begun: %(acts)s days lived through.")
-            % {"programme": programme, "acts": acts}
-        )
+    texts = texts_of(demo_programmes()[0])
+    days = _days(texts.programme, now)
+    with transaction.atomic():
+        company = _new_company(texts, days)
+        keys = _ordinary_keys(texts)
+        stories = [
+            years.hero(company, days),
+            years.neighbour(company, days),
+            *(years.under_way(company, days, key, until) for key, until in UNDER_WAY.items()),
+            *(years.ordinary(company, days, key, keys.index(key)) for key in keys[:TOLD_FIRST]),
+        ]
+        acts = tell(stories, now, perform_short_jobs)
+        show_faces(company)
+        _open_old_notices(now)
+    say(
+        _("The demo of %(programme)s has begun: %(acts)s days lived through.")
+        % {"programme": texts.programme, "acts": acts}
+    )
     return True
 
 
 def continue_demo(*, say: Say, most_factories: int | None = None) -> int:
-    """The other factories of the demo, one after the other, while pages are served. Returns how many it made."""
+    """The other factories of the demo, one after the other, while pages are served. Returns how many it made.
+
+    A factory is told in one transaction, the first of a country with the country's staff: whoever is cut off leaves
+    nothing half told, and the next run goes on from there. `most_factories` are those of all countries together."""
     _refuse_real_installation()
     made = 0
-    for programme in demo_programmes():
-        texts = texts_of(programme)
-        company = _company_of(texts)
-        days = _days(programme, clock.now())
-        keys = _ordinary_keys(texts)[TOLD_FIRST:]
-        if most_factories is not None:
-            keys = keys[: max(most_factories - TOLD_FIRST - len(UNDER_WAY) - 2, 0)]
-        known = set(Factory.objects.filter(programme=programme).values_list("name", flat=True))
-        for key in keys:
-            if texts.factories[key]["name"] in known:
-                continue
-            tell(_ordinary(company, days, [key]), clock.now(), perform_short_jobs)
-            made += 1
-            say(_("Demo: %(name)s has joined.") % {"name": texts.factories[key]["name"]})
+    for programme, key in islice(_the_rest(), max((most_factories or USUAL_FACTORIES) - FEWEST_FACTORIES, 0)):
+        name = texts_of(programme).factories[key]["name"]
+        if Factory.objects.filter(programme=programme, name=name, is_invented=True).exists():
+            continue
+        with transaction.atomic():
+            _join(programme, key)
+        made += 1
+        say(_("Demo: %(name)s has joined.") % {"name": name})
     return made
+
+
+def _the_rest() -> Iterator[tuple[str, str]]:
+    """Programme and factory, one of each country in turn, so that every country soon has something to show."""
+    main, *others = (texts_of(programme) for programme in demo_programmes())
+    rows = [[(texts.programme, key) for key in _ordinary_keys(texts)] for texts in others]
+    rows.append([(main.programme, key) for key in _ordinary_keys(main)[TOLD_FIRST:]])
+    return (one for one in chain.from_iterable(zip_longest(*rows)) if one is not None)
+
+
+def _join(programme: str, key: str) -> None:
+    """One factory lives through its years."""
+    texts, now = texts_of(programme), clock.now()
+    days = _days(programme, now)
+    company = company_of(texts) or _new_company(texts, days)
+    tell([years.ordinary(company, days, key, _ordinary_keys(texts).index(key))], now, perform_short_jobs)
+    if not DemoPerson.objects.filter(programme=programme).exists():
+        show_faces(company)
+    _open_old_notices(now)
+
+
+def _new_company(texts: Texts, days: Days) -> Company:
+    with clock.at(days.on(2024, 8, 1)):
+        return let_in(texts)
 
 
 def _open_old_notices(now: datetime) -> None:
@@ -106,19 +129,6 @@ def _days(programme: str, now: datetime) -> Days:
 
 def _ordinary_keys(texts: Texts) -> list[str]:
     return [key for key in texts.factories if key not in SPECIAL]
-
-
-def _ordinary(company: Company, days: Days, keys: Iterable[str]) -> list[Story]:
-    every = _ordinary_keys(company.texts)
-    return [years.ordinary(company, days, key, every.index(key)) for key in keys]
-
-
-def _company_of(texts: Texts) -> Company:
-    """The demo's people as they are in the database."""
-    company = Company(texts)
-    company.people = {known.key: known.person for known in DemoPerson.objects.select_related("person")}
-    company.buyers = {key: Buyer.objects.get(name=name) for key, name in texts.buyers.items()}
-    return company
 
 
 def perform_short_jobs() -> None:

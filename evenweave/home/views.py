@@ -4,6 +4,7 @@ from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -65,7 +66,8 @@ def demo(request: HttpRequest) -> HttpResponse:
     if not demos.may_enter_the_demo(request):
         raise Http404
     heads = columns(request, Column("name", _("Who")), Column("try_this", _("Look at")), Column("enter", _("Enter")))
-    return render(request, "home/demo.html", {"people": demos.demo_people(), "columns": heads})
+    countries = demos.people_by_country(get_language() or "en")
+    return render(request, "home/demo.html", {"countries": countries, "columns": heads})
 
 
 @csrf_exempt  # whoever reaches the demo's door may become anybody in it anyway: a script needs no page first

@@ -72,7 +72,7 @@ def mail_notice(context: TaskContext, ref: str) -> None:
             notice.save(update_fields=["dropped_at"])
         return
     if notice.person.email:
-        with translation.override(notice.person.language):
+        with translation.override(notice.person.reads_in):
             line = str(NOTICES[notice.kind].line)
             body = render_to_string(
                 "notifications/notice.txt",
@@ -115,7 +115,7 @@ def send_digest(context: TaskContext, person_ref: str, since_on: str) -> None:
     if not open_notices or not person.email:
         return
     mute_url = address(reverse("digest_mute", args=[mute_signer.sign(person.ref)]))
-    with translation.override(person.language):
+    with translation.override(person.reads_in):
         lines = [
             (notice, NOTICES[notice.kind].line, address(reverse("notice_open", args=[notice.ref])))
             for notice in open_notices

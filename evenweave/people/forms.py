@@ -5,6 +5,7 @@ from allauth.core import context, ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from evenweave.people.models import Person
@@ -63,6 +64,9 @@ class AccountForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        own = self.instance.language
+        if own not in dict(settings.LANGUAGES):  # the house has no words in it yet; what they type stays in it
+            self.fields["language"].choices = [*settings.LANGUAGES, (own, get_language_info(own)["name_local"])]
         self.fields["wants_digest"].initial = not self.instance.digest_muted
 
     def save(self, commit: bool = True) -> Person:

@@ -9,6 +9,6 @@ class OwnLanguage:
 
     def __call__(self, request):
         if request.user.is_authenticated and not request.COOKIES.get("django_language"):
-            translation.activate(request.user.language)
+            translation.activate(request.user.reads_in)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

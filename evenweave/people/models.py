@@ -1,5 +1,6 @@
 """People: one account each, with e-mail and phone both optional and unique."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,12 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reads_in(self) -> str:
+        """The language the house speaks to them: their own where it has words in it, else English. What they type is in
+        their own all the same."""
+        return self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     # What django.contrib.auth's context processor and allauth ask of an account; nobody is a Django superuser.
     is_staff = False

@@ -60,7 +60,7 @@ def account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, instance=request.user)
     if form.is_valid():
         form.save()
-        translation.activate(request.user.language)
+        translation.activate(request.user.reads_in)
         messages.success(request, _("Saved."))
         return redirect("account")
     return render(request, "people/account.html", {"form": form})

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 READY_WITHIN_SECONDS = 240
+FACTORIES = 11  # those that are told before the doors open: the journeys walk through no other
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -87,7 +88,8 @@ class _served:  # noqa: N801 -- a context manager that reads like a function
     def __init__(self, data: Path, database_url: str) -> None:
         self.environment = {
             key: value for key, value in os.environ.items() if not key.startswith(("EVENWEAVE_", "DJANGO_"))
-        } | {"EVENWEAVE_DATA": str(data), "EVENWEAVE_DEMO": "1", "EVENWEAVE_PORT": str(_free_port())}
+        } | {"EVENWEAVE_DATA": str(data), "EVENWEAVE_DEMO": "1", "EVENWEAVE_PORT": str(_free_port()),
+             "EVENWEAVE_DEMO_FACTORIES": str(FACTORIES)}
         self.environment.pop("DATABASE_URL", None)
         if database_url:
             self.environment["DATABASE_URL"] = database_url

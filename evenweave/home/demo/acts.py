@@ -40,16 +40,11 @@ def enter(company: Company, factory: Factory, starts_on: date, *, package: str =
         sector=sector,
         starts_on=starts_on,
         by=company.manager,
-        advisors=[company["coach"]] if factory in _coached(company) else [],
+        advisors=[company["coach"]] if company.is_coached(factory) else [],
     )
     for invoice in cycle.invoices.all():
         settle_invoice(invoice_ref=invoice.ref, paid_on=starts_on, by=company.manager)
     return cycle
-
-
-def _coached(company: Company) -> list[Factory]:
-    """The demo's one coach goes to a few factories; assessors must not meet them there."""
-    return [company.factories[key] for key in ("mekong-stitch", "tonle-garment") if key in company.factories]
 
 
 def plan(company: Company, cycle: Cycle, day_on: date) -> Assessment:
@@ -157,7 +152,7 @@ def answer_findings(assessment: Assessment, replies: Mapping[str, Mapping[str, s
             question_id=question_id,
             position=said["position"],
             text=said["text"],
-            language="en",
+            language=by.language,
             by=by,
         )
     replying.close_replies(ref=assessment.ref, by=by)

@@ -54,25 +54,38 @@ class Texts:
     troubles: Sequence[Trouble]
     story: Mapping[str, Any]
     photos: Mapping[str, Path]
+    spread: Mapping[str, Mapping[str, int]]
+    is_main: bool = False
+    language: str = "en"
+    coached: Sequence[str] = ()
+
+    def found_by(self, year: int, number: int) -> Sequence[Trouble]:
+        """What is found in a year in the factory of that number: every `step`-th trouble, from a start of its own."""
+        how = self.spread["first_year" if year == 1 else "second_year"]
+        return self.troubles[(number + (year > 2)) % how["starts"] :: how["step"]]
 
 
 @functools.cache
 def texts_of(programme: str) -> Texts:
     folder = Path(settings.CONTENT) / "demo" / programme
-    people = read_yaml(folder / "people.yaml")
+    people, findings = read_yaml(folder / "people.yaml"), read_yaml(folder / "findings.yaml")
     return Texts(
         programme=programme,
         factories={row["key"]: row for row in read_yaml(folder / "factories.yaml")["factories"]},
         people=people["people"],
         buyers={row["key"]: row["name"] for row in people["buyers"]},
-        troubles=_troubles(read_yaml(folder / "findings.yaml")),
+        troubles=_troubles(findings),
         story=read_yaml(folder / "story.yaml"),
         photos={path.stem: path for path in (folder / "photos").glob("*.jpg")},
+        spread=findings["spread"],
+        is_main=people.get("is_main", False),
+        language=people.get("language", "en"),
+        coached=people["coached"],
     )
 
 
 def _troubles(told: Mapping[str, Any]) -> list[Trouble]:
-    return [_trouble(row, told["owners"]) for row in told["findings"]]
+    return [_trouble(row, told.get("owners", {})) for row in told["findings"]]
 
 
 def _trouble(row: Mapping[str, Any], posts: Mapping[str, str]) -> Trouble:
@@ -103,5 +116,6 @@ def _at_the_hero(row: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
 
 
 def demo_programmes() -> list[str]:
-    """The country programmes that have a demo."""
-    return sorted(path.name for path in (Path(settings.CONTENT) / "demo").iterdir() if path.is_dir())
+    """The country programmes that have a demo, the main one first."""
+    known = [path.name for path in (Path(settings.CONTENT) / "demo").iterdir() if path.is_dir()]
+    return sorted(known, key=lambda programme: (not texts_of(programme).is_main, programme))

@@ -6,11 +6,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from evenweave.home.models import DemoPerson
+from evenweave.programmes.queries import programme_name
 from evenweave.toolkit.models import Installation
 
 
 def demo_people() -> QuerySet[DemoPerson]:
     return DemoPerson.objects.select_related("person")
+
+
+def people_by_country(language: str) -> list[tuple[str, list[DemoPerson]]]:
+    """The name of each country of the demo in a reader's language and its people, in the order of the page."""
+    found: dict[str, list[DemoPerson]] = {}
+    for known in demo_people():
+        found.setdefault(known.programme, []).append(known)
+    return [(programme_name(code, language) if code else "", people) for code, people in found.items()]
 
 
 def may_enter_the_demo(request: HttpRequest) -> bool:

@@ -65,7 +65,8 @@ def tools() -> dict[str, dict[str, Question]]:
 
 @cache
 def compiled() -> dict[str, Tool]:
-    return {one.layer_version: one for one in compile_all(read_source(Path(settings.CONTENT)))}
+    tools = compile_all(read_source(Path(settings.CONTENT)))
+    return {one.layer_version: one for one in tools if one.programme_code == "KH"}
 
 
 def of_year(name: str) -> list[dict]:

@@ -133,7 +133,7 @@ def invite_by_mail(*, name: str, email: str, offer: Offer, by: Person) -> tuple[
 def mail_invitation(ref: str, path: str) -> None:
     """The link by mail, in the language the inviter reads."""
     invitation = Invitation.objects.select_related("invited_by").get(ref=ref)
-    with translation.override(invitation.invited_by.language):
+    with translation.override(invitation.invited_by.reads_in):
         body = render_to_string(
             "people/invitation.txt",
             {"invitation": invitation, "url": f"{settings.PUBLIC_ADDRESS.rstrip('/')}{path}", "days": INVITATION_DAYS},
