@@ -132,7 +132,7 @@ def main_programme(db, tmp_path):
     whole = Path(settings.CONTENT)
     for part in (path for path in whole.iterdir() if path.name not in ("tools", "programmes")):
         (tmp_path / part.name).symlink_to(part)
-    for part in ("tools/garment", "tools/garment-HT", "programmes/HT.yaml", "programmes/defaults.yaml"):
+    for part in ("tools/garment", "tools/garment-BD", "programmes/BD.yaml", "programmes/defaults.yaml"):
         (tmp_path / part).parent.mkdir(exist_ok=True)
         (tmp_path / part).symlink_to(whole / part)
     load_content(tmp_path)
@@ -157,18 +157,18 @@ def test_a_factory_is_told_whole_or_not_at_all(main_programme, monkeypatch):
     assert not Factory.objects.exists()
     assert not Report.objects.exists()
     assert not DemoPerson.objects.exists()
-    assert not Person.objects.filter(email__startswith="ht-").exists()
+    assert not Person.objects.filter(email__startswith="bd-").exists()
 
     monkeypatch.setattr(steps, "progress", real)
     assert services.continue_demo(say=lambda said: None, most_factories=12) == 1
     factory = Factory.objects.get()
-    assert (factory.name, factory.is_invented) == ("Fil du Morne", True)
+    assert (factory.name, factory.is_invented) == ("Shapla Suta Knit", True)
     assert Report.objects.filter(factory=factory).count() == 2
     assert {one.assessment.state for one in Report.objects.all()} == {AssessmentState.RELEASED}
-    assert Finding.objects.filter(factory=factory).count() == 5 + 4
-    assert set(ItemDetail.objects.exclude(root_cause="").values_list("language", flat=True)) == {"fr"}
+    assert Finding.objects.filter(factory=factory).count() == 6 + 4
+    assert set(ItemDetail.objects.exclude(root_cause="").values_list("language", flat=True)) == {"bn"}
     assert PlanItem.objects.filter(plan__factory=factory, status="completed").exists()
     assert set(DemoPerson.objects.values_list("key", "person__language")) == {
-        ("ht-programme-manager", "fr"), ("ht-factory-manager", "fr"), ("ht-coach", "fr"),
+        ("bd-programme-manager", "bn"), ("bd-factory-manager", "bn"), ("bd-coach", "bn"),
     }
     assert services.continue_demo(say=lambda said: None, most_factories=12) == 0, "it is told once"
