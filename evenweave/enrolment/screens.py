@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from evenweave.access.enums import Action
 from evenweave.enrolment.queries import BrokenCycle, Coverage, coverage_for, may_in_programme
 from evenweave.enrolment.wording import broken_in_words
+from evenweave.programmes.queries import rules_today
 from evenweave.programmes.sections import Section
 from evenweave.toolkit.parts import Fact, Link
 
@@ -22,8 +23,8 @@ def coverage_section(person, programme: str) -> Section | None:
 
 
 def rules_section(person, programme: str) -> Section | None:
-    """The way to what a change of the rules would break."""
-    if not may_in_programme(person, Action.RULES_COMPARE, programme):
+    """The way to what a change of the rules would break, where cycles can run."""
+    if rules_today(programme).participation is None or not may_in_programme(person, Action.RULES_COMPARE, programme):
         return None
     link = Link(_("Compare the rules"), reverse("rule_changes", args=[programme]))
     sentence = _("See which running cycles it would break, before it is loaded.")

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SaleRule(TextChoices):
@@ -23,10 +24,10 @@ class Service(TextChoices):
 
 
 class ProgrammeStatus(TextChoices):
-    PLANNED = "planned", _("Planned")
-    STARTING = "starting", _("Starting")
-    RUNNING = "running", _("Running")
-    ENDED = "ended", _("Ended")
+    PLANNED = "planned", pgettext_lazy("programme", "Planned")
+    STARTING = "starting", pgettext_lazy("programme", "Starting")
+    RUNNING = "running", pgettext_lazy("programme", "Running")
+    ENDED = "ended", pgettext_lazy("programme", "Ended")
 
 
 class Participation(TextChoices):

@@ -281,7 +281,8 @@ def _days(days: int, kind: str) -> str:
 
 def _count(count) -> str:
     units = {
-        "visits": _("visits"), "visits a year": _("visits a year"), "person-days": _("person-days"),
+        "visits": ngettext("visit", "visits", count.at_most or count.at_least),
+        "visits a year": _("visits a year"), "person-days": _("person-days"),
         "seminars a cycle": _("seminars a cycle"),
     }
     cycles = {"all": "", "first_cycle": _("in the first cycle"), "later_cycles": _("in later cycles")}

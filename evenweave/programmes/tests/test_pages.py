@@ -48,6 +48,7 @@ def test_a_mandatory_programme(cast, client):
     assert "Assessment report released The programme 28 days after the assessment" in text
     assert "The factory replies to the findings The factory 5 working days after the draft" in text
     assert "Unannounced assessment The programme unannounced; 4 person-days" in text
+    assert "3 visits in the first cycle; at least 1 visit in later cycles" in text
     assert "The labour ministry is informed 24 hours after the case opens" in text
     assert "Time zone America/Port-au-Prince" in text
     assert "Currency HTG" in text
@@ -79,6 +80,8 @@ def test_what_is_not_known_is_said(cast, client):
 
 
 def test_a_planned_programme_has_milestones_and_sells_nothing(cast, client):
+    assert "A change of the rules" in country(client, cast.quality, "VN")
+    assert "A change of the rules" not in country(client, cast.quality, "MM")
     text = country(client, cast.manager, "MM")
     assert "Planned: nothing is sold." in text
     assert "Third aim: a country programme by the end of 2015 Aim 31 December 2015 SEED" in text
