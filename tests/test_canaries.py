@@ -1,7 +1,8 @@
 """Secrets are looked for in every byte that is served to people who may not know them.
 
-Four canaries live in the world of tests/world.py: the day of the planned assessment (with its window and every day
-that would betray it), the names of two people whom cases are about, and a private note of the assessors. Everybody
+Canaries live in the world of tests/world.py: the day of the planned assessment (with its window and every day
+that would betray it), the names of two people whom cases are about, a private note of the assessors, and what each
+side of a factory says in a self-assessment that only one of them has given. Everybody
 of the cast walks through every address and every link found on the way; pages, headers, PDFs, sheets, error pages,
 mails and log lines are searched in every way a day is written. Those who may know must find it somewhere: otherwise
 there was nothing to leak.
@@ -36,7 +37,10 @@ from tests.test_permissions import ANYBODY, LEADS, PAIR, QUALITY, TABLE, TEAM
 pytestmark = pytest.mark.django_db
 
 AT_WORK = TEAM | LEADS | QUALITY
-MAY_KNOW = {"the day": AT_WORK, "the note": PAIR, "the kept name": PAIR | LEADS, "the informed name": LEADS}
+MAY_KNOW = {
+    "the day": AT_WORK, "the note": PAIR, "the kept name": PAIR | LEADS, "the informed name": LEADS,
+    "management's words": {"manager"}, "the workers' words": {"worker"},
+}
 IGNORANT = ANYBODY - AT_WORK
 
 # The people read in different languages, so that a day would leak in each.
@@ -86,6 +90,7 @@ CANARIES = {
     "the note": {worlds.PRIVATE_NOTE},
     "the kept name": {worlds.PROTECTED, worlds.PROTECTED.split()[1], "Lives with an aunt"},
     "the informed name": {worlds.PROTECTED_OF_INFORMED, worlds.PROTECTED_OF_INFORMED.split()[1]},
+    "management's words": {worlds.MANAGEMENT_WORDS}, "the workers' words": {worlds.WORKERS_WORDS},
 }
 def leaks(text: str, name: str) -> list[str]:
     """Which ways of saying the secret stand in the text; a number is no part of a longer one."""
@@ -219,9 +224,9 @@ def test_whoever_may_not_know_sees_the_same_world_with_and_without_the_planned_a
     before = walk(client, world)
     worlds.plan_the_secret(world)
     after = walk(client, world)
-    for address, text in after.items():
-        for name in CANARIES:
-            assert leaks(text, name) == [], (address, name)
+    for name, knowing in MAY_KNOW.items():
+        found = [address for address, text in after.items() if leaks(text, name)]
+        assert bool(found) == (key in knowing), (name, found)
     secret = world.planned.ref
     told = {url: without_chance(text) for url, text in after.items() if secret not in url}
     untold = {url: without_chance(text) for url, text in before.items() if worlds.NOWHERE not in url}

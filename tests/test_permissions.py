@@ -529,6 +529,47 @@ COMMITTEES = [
     Row("calendar_ics", at=lambda w: (w.committee["token"],), sees=ANYBODY),
 ]
 
+# --- self-assessment ---------------------------------------------------------------------------------------------
+# The factory's own word. Each side fills in its own sheet and no address names a side; nobody else opens one. How far
+# it is, the factory, its coach, those who lead and global quality know; what it says, once both sides have given
+# theirs. Buyers never read one, whatever they paid; nor do assessors, reviewers and the ministry.
+
+READ_SELF = FACTORY | COACH | LEADS | QUALITY
+
+
+def of_question(name: str, *more: str) -> Callable[[World], tuple]:
+    return lambda w: (getattr(w, name).ref, "SH-01", *more)
+
+
+SELF_ASSESSMENTS = [
+    Row("self_assessment_list", sees=READ_SELF | ELSEWHERE | ABROAD),
+    Row("self_assessments_of", at=factory, sees=READ_SELF, hidden=ELSEWHERE | ABROAD),
+    Row("self_assessment_open", at=factory, sees=None, acts=FACTORY),
+    Row("self_assessment", at=the("open_self"), sees=READ_SELF, hidden=ELSEWHERE | ABROAD),
+    Row("self_assessment", at=the("near_self"), sees=READ_SELF, hidden=ELSEWHERE | ABROAD, why="handed in"),
+    Row("self_begin", at=the("open_self"), sees=None, acts=FACTORY),
+    Row("self_cluster", at=cluster("open_self"), sees=FACTORY, hidden=ELSEWHERE),
+    Row("self_question", at=of_question("open_self"), sees=FACTORY, acts=FACTORY, hidden=ELSEWHERE),
+    Row("self_settle", at=of_question("open_self"), sees=None, acts=FACTORY),
+    Row("self_beside", at=of_question("open_self", "next"), sees=set(), led_on=FACTORY, hidden=ELSEWHERE),
+    Row("self_check", at=the("open_self"), sees=FACTORY, acts=FACTORY, hidden=ELSEWHERE),
+    Row("self_workbook", at=the("open_self"), sees=FACTORY, hidden=ELSEWHERE),
+    Row("self_workbook_send", at=the("open_self"), sees=FACTORY, acts=FACTORY, hidden=ELSEWHERE),
+    Row("self_together", at=the("open_self"), sees=set(), hidden=READ_SELF | ELSEWHERE | ABROAD,
+        why="one side has not given its answers"),
+    Row("self_pair", at=of_question("open_self"), sees=set(), acts=set(), hidden=READ_SELF | ELSEWHERE | ABROAD,
+        why="one side has not given its answers"),
+    Row("self_hand_in", at=the("open_self"), sees=set(), acts=set(), hidden=FACTORY | ELSEWHERE,
+        why="one side has not given its answers"),
+    Row("self_together", at=the("both_self"), sees=READ_SELF, hidden=ELSEWHERE | ABROAD),
+    Row("self_pair", at=of_question("both_self"), sees=READ_SELF, acts=FACTORY, hidden=ELSEWHERE | ABROAD),
+    Row("self_agree", at=of_question("both_self"), sees=None, acts=FACTORY),
+    Row("self_hand_in", at=the("both_self"), sees=FACTORY, acts=FACTORY, hidden=ELSEWHERE),
+    Row("self_accuracy", at=the("near_self"), sees=READ_SELF, hidden=ELSEWHERE | ABROAD),
+    Row("self_accuracy", at=the("both_self"), sees=set(), hidden=READ_SELF | ELSEWHERE | ABROAD,
+        why="no assessment was released after it"),
+]
+
 # --- exchange ----------------------------------------------------------------------------------------------------
 # Lists of factories are read in, and a factory is merged with its duplicate, by the programme manager, in the own
 # programme.
@@ -559,6 +600,7 @@ TABLE = [
     *HOME, *FILE, *PEOPLE, *ORGANISATIONS, *PROGRAMMES, *ENROLMENT, *ASSESSMENTS, *CASES, *REPORTS, *IMPROVEMENT,
     *COMMITTEES,
     *ADVISORY,
+    *SELF_ASSESSMENTS,
     *TRAINING, *EXCHANGE,
 ]
 

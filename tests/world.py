@@ -46,6 +46,9 @@ from evenweave.people.services import invite
 from evenweave.reports.models import ProgressReport, Report
 from evenweave.reports.services.progress import send_progress
 from evenweave.reports.services.releasing import release_report
+from evenweave.selfassessments import services as selfassessments
+from evenweave.selfassessments.models import SelfAssessment
+from evenweave.selfassessments.tests.scene import a_whole_profile, fresh
 from evenweave.toolkit import clock
 from evenweave.toolkit.jobs.worker import perform_due
 from evenweave.training import services as training
@@ -60,6 +63,9 @@ SECRET_WINDOW = (date(2027, 3, 8), date(2027, 3, 26))
 PROTECTED = "Phally Sokunthearoth"
 PROTECTED_OF_INFORMED = "Vannak Rithisenchey"
 PRIVATE_NOTE = COMPLETE["SH-01", "note"]
+# What each side says of Mekong Stitch 2, where one side has not given its answers yet.
+MANAGEMENT_WORDS = "October payroll waits unsigned"
+WORKERS_WORDS = "east gate chained on Saturday"
 
 
 @dataclass
@@ -85,6 +91,9 @@ class World:
     held_visit: Visit
     visit_work: VisitWork
     coming_visit: Visit
+    near_self: SelfAssessment
+    open_self: SelfAssessment
+    both_self: SelfAssessment
     planned: Assessment | None = None
     stages: dict[str, Factory] = field(default_factory=dict)
     folder: object = None  # where its files are
@@ -136,6 +145,7 @@ def build() -> World:
     cast = introduce()
     a_small_tool()
     cycle = _first_year(cast)
+    near = _self_assessed(cast, cast.factory, at(2025, 11, 5))
     released, report = _released(cast, cycle)
     plan, found, own, action = _worked_on(cast)
     with clock.at(at(2025, 12, 22)):
@@ -150,12 +160,15 @@ def build() -> World:
     with clock.at(NOW):
         perform_due()
     held, coming = _visits(cast, cycle, second, found)
+    both = _self_assessed(cast, cast.factory, at(2026, 11, 6))
+    opened = _self_assessed(cast, stages["started"].factory, at(2026, 11, 20), MANAGEMENT_WORDS, WORKERS_WORDS)
     _sessions(cast)
     _held_session(cast)
     return World(
         cast, cycle, second, _again(released), report, plan, _again(found), _again(own), _again(action), _again(sent),
         ProgressReport.objects.get(cycle=cycle, number=2), **{name: _again(one) for name, one in stages.items()},
         kept_case=_again(kept), informed_case=_again(informed), batch=_batch(cast),
+        near_self=near, open_self=opened, both_self=both,
         held_visit=_again(held), visit_work=held.works.get(), coming_visit=_again(coming),
         stages={name: one.factory for name, one in stages.items()},
     )
@@ -305,6 +318,30 @@ def _held_session(cast: Cast) -> None:
         training.note_list(ref=session.ref, on=date(2026, 11, 13), present=[made.ref], by=cast.coach)
         training.close_session(ref=session.ref, by=cast.coach)
         perform_due()
+def _self_assessed(
+    cast: Cast, factory: Factory, moment: datetime, management: str = "", workers: str = ""
+) -> SelfAssessment:
+    """Both sides say that all is well: handed in in the first year, compared in the second. With words to keep, the
+    workers have given theirs and management has not."""
+    answers = {"FG-01": 812, "FG-02": "no", "CL-01": "no", "CL-02": "yes", "SH-01": "yes", "SH-02": "yes"}
+    with clock.at(moment):
+        made = selfassessments.open_self_assessment(factory_ref=factory.ref, by=cast.manager)
+        for person, words in ((cast.manager, management), (cast.worker, workers)):
+            if not SelfAssessment.objects.filter(cycle__factory=factory).exclude(pk=made.pk).exists():
+                selfassessments.begin(ref=made.ref, by=person)
+            for question_id, value in answers.items():
+                if question_id == "FG-01" and person == cast.worker:
+                    continue
+                said = {"answer": fresh(value)}
+                if words and question_id == "SH-01":
+                    said["explanation"] = fresh(words)
+                selfassessments.answer(ref=made.ref, question_id=question_id, said=said, by=person)
+            if not words or person == cast.worker:
+                selfassessments.give(ref=made.ref, by=person)
+        if moment.year == 2025:
+            a_whole_profile(factory)
+            selfassessments.hand_in(ref=made.ref, by=cast.manager)
+    return _again(made)
 
 
 def _open_to_buyers(cast: Cast, factory: Factory, cycle: Cycle) -> None:

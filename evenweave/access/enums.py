@@ -132,3 +132,5 @@ class Action(TextChoices):
     TRAINING_REGISTER = "training.register", _("register a factory's people for a training")
     TRAINING_PLAN = "training.plan", _("plan a session of a course")
     TRAINING_HOLD = "training.hold", _("hold a session: note who came, close it")
+    SELF_ASSESSMENT_VIEW = "self_assessment.view", _("follow a self-assessment; read it once both sides have answered")
+    SELF_ASSESSMENT_ANSWER = "self_assessment.answer", _("fill in a self-assessment for one's side")

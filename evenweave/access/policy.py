@@ -39,6 +39,10 @@ _FACTORY_SIDE = _EVERYONE | {
 
     A.TRAINING_VIEW: FACTORY,
     A.TRAINING_PEOPLE: FACTORY,
+
+    # Of its own side from the start (queries.own_sheet); of both once both have given theirs.
+    A.SELF_ASSESSMENT_VIEW: FACTORY,
+    A.SELF_ASSESSMENT_ANSWER: FACTORY,
 }
 
 _PROGRAMME_STAFF = _EVERYONE | {
@@ -86,6 +90,9 @@ _PROGRAMME_STAFF = _EVERYONE | {
     A.TRAINING_REGISTER: STAFF,
     A.TRAINING_PLAN: STAFF,
     A.TRAINING_HOLD: STAFF,
+
+    # What a side says, no role reads at STAFF: not before both have given theirs.
+    A.SELF_ASSESSMENT_VIEW: FACTORY,
 }
 
 GRANTS: dict[Role, dict[A, Shared]] = {
@@ -138,6 +145,7 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.TRAINING_VIEW: FACTORY,
         A.TRAINING_PEOPLE: FACTORY,
         A.TRAINING_REGISTER: FACTORY,
+        A.SELF_ASSESSMENT_VIEW: FACTORY,
     },
     Role.BUYER_OFFICER: _EVERYONE
     | {
@@ -238,6 +246,7 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.VISIT_VIEW: STAFF,
 
         A.TRAINING_VIEW: STAFF,
+        A.SELF_ASSESSMENT_VIEW: FACTORY,
     },
     # Runs the installation and its accounts; reads no programme's records.
     Role.ADMINISTRATOR: _EVERYONE | {A.PERSON_INVITE: STAFF},

@@ -88,6 +88,11 @@ class Step(TextChoices):
     VISIT_CANCELLED = "visit.cancelled", _("cancelled a coach's visit")
     VISIT_LOGGED = "visit.logged", _("logged a coach's visit")
     VISIT_ANSWERED = "visit.answered", _("said whether a visit's log is what was agreed")
+
+    SELF_ASSESSMENT_OPENED = "self_assessment.opened", _("opened the factory's self-assessment")
+    SELF_ASSESSMENT_GIVEN = "self_assessment.given", _("gave one side's answers to the self-assessment")
+    SELF_ASSESSMENT_SETTLED = "self_assessment.settled", _("agreed on an answer of the self-assessment")
+    SELF_ASSESSMENT_HANDED_IN = "self_assessment.handed_in", _("handed in the self-assessment")
     DIALOGUE_SCORED = "dialogue.scored", _("scored the dialogue of a cycle")
 
     SESSION_PLANNED = "session.planned", _("planned a session of a course")

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "evenweave.committees",
     "evenweave.advisory",
     "evenweave.training",
+    "evenweave.selfassessments",
     "evenweave.improvement",
     "evenweave.assessments",
     "evenweave.enrolment",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("evenweave.advisory.urls")),
     path("", include("evenweave.training.urls")),
     path("", include("evenweave.committees.urls")),
+    path("", include("evenweave.selfassessments.urls")),
     path("", include("evenweave.improvement.urls")),
     path("", include("evenweave.assessments.urls")),
     path("", include("evenweave.enrolment.urls")),

@@ -60,6 +60,7 @@ OF_ONES_OWN = (
     Place(_("Visits"), "calendar", "visit_list", Action.VISIT_VIEW),
     Place(_("Training"), "calendar", "training_home", Action.TRAINING_VIEW),
     Place(_("Calendar"), "calendar", "calendar_feed", Action.COMMITTEE_VIEW),
+    Place(_("Self-assessments"), "pencil", "self_assessment_list", Action.SELF_ASSESSMENT_VIEW),
     Place(_("Data"), "download", "data_page", Action.FINDING_EXPORT),
     Place(_("Steps taken"), "list", "log_list", Action.LOG_VIEW),
     Place(_("Country programmes"), "world", "programme_list", Action.PROGRAMME_VIEW),

@@ -19,6 +19,7 @@ class ItemOrigin(TextChoices):
     """What an item came out of, beside an assessment or somebody's own eyes."""
 
     COMMITTEE = "committee", _("Decision of the committee")
+    SELF_ASSESSMENT = "self_assessment", _("Self-assessment, self-reported")
 
 
 class Agreement(TextChoices):

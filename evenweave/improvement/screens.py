@@ -154,6 +154,8 @@ def card_tag(row: ItemRow) -> parts.Tag | None:
         return parts.Tag("none", _("Not checked"), "check")
     if row.item.source == ItemSource.SELF_FOUND and row.item.origin == ItemOrigin.COMMITTEE:
         return parts.Tag("none", _("Decided by the committee"), "users")
+    if row.item.source == ItemSource.SELF_FOUND and row.item.origin == ItemOrigin.SELF_ASSESSMENT:
+        return parts.Tag("none", _("Self-reported"), "pencil")
     if row.item.source == ItemSource.SELF_FOUND:
         return parts.Tag("none", _("Found by the factory"), "search")
     return None
@@ -288,6 +290,8 @@ def item_sentence(one: ItemRead) -> str:
     standing = [finding for finding in one.findings if not hasattr(finding, "withdrawal")]
     if item.source == ItemSource.SELF_FOUND and item.origin == ItemOrigin.COMMITTEE:
         return _("Decided by the committee.")
+    if item.source == ItemSource.SELF_FOUND and item.origin == ItemOrigin.SELF_ASSESSMENT:
+        return _("Self-reported: the factory said so in its self-assessment.")
     if item.source == ItemSource.SELF_FOUND:
         return _("Found by the factory itself.")
     if len({finding.assessment_id for finding in standing}) > 1:

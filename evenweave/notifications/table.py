@@ -159,5 +159,25 @@ NOTICES: dict[str, Kind] = {
         Kind("training.changed", Action.TRAINING_PEOPLE, _MANAGER, _("A course of yours has another day or place")),
         Kind("training.cancelled", Action.TRAINING_PEOPLE, _MANAGER, _("A course of yours does not take place")),
         Kind("training.certificates", Action.TRAINING_PEOPLE, _MANAGER, _("Certificates of a course are ready")),
+        Kind(
+            "self_assessment.opened", Action.SELF_ASSESSMENT_ANSWER, _FACTORY,
+            _("A self-assessment is open: each side answers for itself"),
+        ),
+        Kind(
+            "self_assessment.given", Action.SELF_ASSESSMENT_ANSWER, _FACTORY,
+            _("One side has given its answers to the self-assessment"),
+        ),
+        Kind(
+            "self_assessment.compared", Action.SELF_ASSESSMENT_VIEW, _FACTORY | {Role.ADVISOR},
+            _("Both sides have answered: compare the self-assessment"),
+        ),
+        Kind(
+            "self_assessment.proposed", Action.SELF_ASSESSMENT_ANSWER, _FACTORY,
+            _("One side proposes answers for the whole factory"), is_mailed_at_once=False,
+        ),
+        Kind(
+            "self_assessment.handed_in", Action.SELF_ASSESSMENT_VIEW, _FACTORY | _LEADS | {Role.ADVISOR},
+            _("A self-assessment was handed in"),
+        ),
     )
 }

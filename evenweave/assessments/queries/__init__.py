@@ -9,6 +9,7 @@ from evenweave.assessments.queries.findings import (
     finding_questions,
     last_answers,
     previous_assessment,
+    released_answers,
 )
 from evenweave.assessments.queries.lists import (
     assessment_for,
@@ -101,6 +102,7 @@ __all__ = [
     "protocol_for",
     "protocol_of",
     "questions_with_a_case",
+    "released_answers",
     "reply_window_ends",
     "reviewer_of",
     "sheet",

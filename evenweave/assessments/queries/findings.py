@@ -10,7 +10,7 @@ from evenweave.assessments.models import Assessment, CurrentAnswer, Finding, Pho
 from evenweave.assessments.queries.sheet import NOTHING_SAID, states_of
 from evenweave.assessments.rules import States, answers_in, filled, sentence_language
 from evenweave.questionnaires.queries import compiled
-from evenweave.questionnaires.rules import Question, is_noncompliant, visible_questions
+from evenweave.questionnaires.rules import Question, Tool, is_noncompliant, visible_questions
 from evenweave.toolkit.files import files_of_many
 from evenweave.toolkit.models import StoredFile
 
@@ -144,7 +144,14 @@ def last_answers(
     before = previous_assessment(assessment)
     if before is None:
         return {}
-    now, then = compiled(assessment.tool_id), compiled(before.tool_id)
+    return released_answers(before, compiled(assessment.tool_id), question_ids, language)
+
+
+def released_answers(
+    before: Assessment, now: Tool, question_ids: Sequence[str] | None = None, language: str = "en"
+) -> dict[str, LastAnswer]:
+    """Question id of the tool `now` → what a released assessment answered there, by lineage. Four queries."""
+    then = compiled(before.tool_id)
     wanted = now.questions if question_ids is None else [now.question(one) for one in question_ids]
     origins = {
         question.id: {origin.id for root in question.roots for origin in then.questions_from(root)}

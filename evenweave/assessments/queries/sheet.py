@@ -1,6 +1,6 @@
 """The whole of an assessment as its assessors see it, in a fixed number of queries at any size."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -240,6 +240,11 @@ def sides_of(assessment: Assessment, question_id: str, name: str, heads: Sequenc
     rows = AnswerChange.objects.filter(
         assessment=assessment, question_id=question_id, field=name, pk__in=heads
     ).select_related("author").order_by("made_at", "pk")
+    return grouped_by_value(rows)
+
+
+def grouped_by_value(rows: Iterable[AnswerChange]) -> list[SaidBy]:
+    """Changes of one field that say the same stand together, in the order in which each value was first given."""
     sides: list[tuple[object, list[AnswerChange]]] = []
     for row in rows:
         for value, said in sides:

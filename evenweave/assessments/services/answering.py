@@ -14,27 +14,22 @@ from evenweave.access.scope import people_who_may
 from evenweave.activity.services import step
 from evenweave.activity.steps import Step
 from evenweave.assessments.enums import AssessmentState
-from evenweave.assessments.models import AnswerChange, Assessment, ClusterOwner, CurrentAnswer, Photo
-from evenweave.assessments.rules import Change, FieldState, Value, is_same, may_move
-from evenweave.assessments.services.recording import (
-    Accepted,
-    checked_value,
-    record_changes,
-    refuse_when_closed,
-    take_in,
-)
+from evenweave.assessments.models import Assessment, ClusterOwner, Photo
+from evenweave.assessments.rules import FieldState, may_move
+from evenweave.assessments.services import ledger
+from evenweave.assessments.services.ledger import Accepted, Said
+from evenweave.assessments.services.recording import checked_value, ledger_of, record_changes, refuse_when_closed
 from evenweave.people.models import Person
 from evenweave.programmes.queries import local_today
 from evenweave.questionnaires.enums import FACTS
 from evenweave.questionnaires.models import CompiledTool
 from evenweave.questionnaires.queries import NoToolInForceError, compiled
-from evenweave.questionnaires.rules import Question, Tool
+from evenweave.questionnaires.rules import Question
 from evenweave.questionnaires.services import take_into_use
 from evenweave.toolkit import clock
 from evenweave.toolkit.files import store_file
 from evenweave.toolkit.refusals import Refused
 from evenweave.toolkit.uploads import accept_image
-from evenweave.toolkit.uuid7 import uuid7
 
 __all__ = [
     "Accepted",
@@ -74,15 +69,6 @@ def _tool_of_today(programme: str, today: date) -> CompiledTool:
         raise Refused(_("No version of the questionnaire is in force today.")) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a form says about one field: the value, the id its change would have, and the heads it was drawn from."""
-
-    id: UUID
-    value: Value
-    based_on: frozenset[UUID]
-
-
 @dataclass(frozen=True)
 class Answered:
     """A question after a save: the state of each of its fields."""
@@ -99,71 +85,8 @@ def answer_question(*, ref: str, question_id: str, said: Mapping[str, Said], by:
         assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
         refuse_when_closed(assessment)
         tool = compiled(assessment.tool_id)
-        question = _question(tool, question_id)
-        kept = _kept(assessment, question_id)
-        wanted = {
-            name: Said(one.id, checked_value(question, name, one.value), one.based_on) for name, one in said.items()
-        }
-        earlier = _earlier_values(wanted, kept)
-        changes = [
-            change for name, one in wanted.items() if (change := _change(question_id, name, one, kept, earlier))
-        ]
-        if changes:
-            heads = {(question_id, name): state.heads for name, state in kept.items()}
-            accepted = take_in(assessment, tool, changes, by, heads)
-            kept |= {name: state for (_id, name), state in accepted.states.items()}
-    return Answered(assessment, question, kept)
-
-
-def _question(tool: Tool, question_id: str) -> Question:
-    if not tool.has(question_id):
-        raise Refused(_("This version of the questionnaire does not ask %(id)s.") % {"id": question_id})
-    return tool.question(question_id)
-
-
-def _kept(assessment: Assessment, question_id: str) -> dict[str, FieldState]:
-    rows = CurrentAnswer.objects.filter(assessment=assessment, question_id=question_id)
-    return {
-        row.field: FieldState(tuple(UUID(head) for head in row.heads), row.value, row.is_conflict) for row in rows
-    }
-
-
-def _earlier_values(wanted: Mapping[str, Said], kept: Mapping[str, FieldState]) -> dict[UUID, Value]:
-    """What the form saw, where somebody (or the same form) has changed it since. No query when nobody has."""
-    states = {name: kept.get(name, FieldState()) for name in wanted}
-    moved = [
-        one for name, one in wanted.items()
-        if states[name].is_conflict or one.based_on != frozenset(states[name].heads)
-    ]
-    ids = {change_id for one in moved for change_id in (*one.based_on, one.id)}
-    return dict(AnswerChange.objects.filter(pk__in=ids).values_list("pk", "value")) if ids else {}
-
-
-def _change(
-    question_id: str, name: str, one: Said, kept: Mapping[str, FieldState], earlier: Mapping[UUID, Value]
-) -> Change | None:
-    state = kept.get(name, FieldState())
-    if one.based_on == frozenset(state.heads):
-        # A form that still says one side of a conflict has not chosen: `settle` does. Other words are a choice.
-        standing = [earlier[head] for head in state.heads] if state.is_conflict else []
-        is_untouched = any(is_same(one.value, value) for value in [state.value, *standing])
-        basis, change_id = one.based_on, one.id
-    elif one.id in earlier:
-        is_untouched = is_same(one.value, earlier[one.id])
-        basis, change_id = frozenset({one.id}), uuid7()
-    else:
-        is_untouched = one.based_on <= set(earlier) and _said_before(one, earlier)
-        basis, change_id = one.based_on, one.id
-    if is_untouched:
-        return None
-    return Change(change_id, question_id, name, one.value, basis, clock.now())
-
-
-def _said_before(one: Said, earlier: Mapping[UUID, Value]) -> bool:
-    """Whether the form still says what it showed: nothing, or the value of the change it was drawn from."""
-    if not one.based_on:
-        return one.value is None
-    return all(is_same(one.value, earlier[basis]) for basis in one.based_on)
+        kept = ledger.take_said(ledger_of(assessment), tool, question_id, said, by, checked_value)
+    return Answered(assessment, tool.question(question_id), kept)
 
 
 def settle(
@@ -174,14 +97,10 @@ def settle(
     with transaction.atomic():
         assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
         refuse_when_closed(assessment)
-        found = AnswerChange.objects.filter(
-            pk=chosen, assessment=assessment, question_id=question_id, field=field
-        ).first()
-        if found is None or chosen not in heads:
-            raise Refused(_("Choose one of the answers that are shown."))
-        change = Change(change_id, question_id, field, found.value, heads, clock.now())
-        accepted = take_in(assessment, compiled(assessment.tool_id), [change], by)
-    return accepted.states.get((question_id, field), FieldState(tuple(heads)))
+        return ledger.settle_on(
+            ledger_of(assessment), compiled(assessment.tool_id), (question_id, field), chosen, heads, change_id, by,
+            checked_value,
+        )
 
 
 def take_cluster(*, ref: str, cluster: str, by: Person, owner_ref: str | None = None) -> ClusterOwner:
@@ -212,7 +131,7 @@ def add_photo(*, ref: str, question_id: str, file: IO[bytes], caption: str, by: 
     with transaction.atomic():
         assessment = Assessment.objects.one_for(by, Action.ASSESSMENT_ANSWER, ref=ref)
         refuse_when_closed(assessment)
-        _question(compiled(assessment.tool_id), question_id)
+        ledger.question_of(compiled(assessment.tool_id), question_id)
         photo, is_new = Photo.objects.get_or_create(
             assessment=assessment, question_id=question_id, sha256_sent=image.sha256_of_sent,
             defaults={"caption": caption.strip()[:200], "taken_by": by},

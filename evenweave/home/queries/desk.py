@@ -18,6 +18,7 @@ from evenweave.improvement.queries import todos as plan_todos
 from evenweave.notifications.queries import entries, notices_of
 from evenweave.people.models import Person
 from evenweave.reports.queries import desk as reports
+from evenweave.selfassessments.queries import desk as selfassessments
 from evenweave.toolkit import clock
 from evenweave.toolkit.components.marks import spoken
 from evenweave.toolkit.days import short_day
@@ -32,6 +33,7 @@ Source = Callable[[Person, date], list[Todo]]
 SOURCES: list[Source] = [
     assessments.todos, reports.todos, plan_todos, committee_todos, advisory.todos, training.todos,
     enrolment.todos, exchange.todos,
+    selfassessments.todos,
 ]
 
 

@@ -1,6 +1,12 @@
 """Steps on the improvement plan. A buyer takes none of them but one: writing in the shared thread."""
 
-from evenweave.improvement.services.adopting import adopt_findings, correct_finding, withdraw_finding
+from evenweave.improvement.services.adopting import (
+    Admitted,
+    adopt_admitted,
+    adopt_findings,
+    correct_finding,
+    withdraw_finding,
+)
 from evenweave.improvement.services.agreeing import answer_agreement
 from evenweave.improvement.services.checking import decide_check
 from evenweave.improvement.services.merging import merge_plans
@@ -19,10 +25,12 @@ from evenweave.improvement.services.working import (
 )
 
 __all__ = [
+    "Admitted",
     "EditConflict",
     "add_action",
     "add_evidence",
     "add_self_found",
+    "adopt_admitted",
     "adopt_findings",
     "answer_agreement",
     "correct_finding",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from evenweave.access.enums import Shared
+from evenweave.access.enums import Action, Shared
 from evenweave.activity.services import step
 from evenweave.activity.steps import Step
 from evenweave.assessments.models import Assessment, Finding
@@ -12,8 +12,10 @@ from evenweave.improvement import rules
 from evenweave.improvement.enums import ItemSource, ItemStatus, Verification
 from evenweave.improvement.models import ItemDetail, ItemFinding, Plan, PlanItem, ThreadMessage
 from evenweave.improvement.services.loading import locked_plan_of, next_number, record, save_state
+from evenweave.improvement.services.working import hang_on_question
+from evenweave.organisations.models import Factory
 from evenweave.people.models import Person
-from evenweave.questionnaires.models import ToolContent
+from evenweave.questionnaires.models import CompiledTool, ToolContent
 from evenweave.questionnaires.queries import compiled
 from evenweave.questionnaires.rules import Tool
 from evenweave.toolkit import clock
@@ -137,6 +139,46 @@ def _hang_on(item: PlanItem, finding: Finding, *, is_public: bool) -> None:
 
 def _text(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """What the factory says of itself about one question: `title` is the item's sentence, in `by`'s language."""
+
+    question_id: str
+    title: str
+
+
+def adopt_admitted(
+    *, factory_ref: str, tool: CompiledTool, admitted: Iterable[Admitted], origin: str, origin_label: str, by: Person
+) -> list[PlanItem]:
+    """What a factory admits enters its plan as found by itself, in one go; returns the new items. Where an item of
+    the lineage stands already nothing is added, whatever its state: what buyers read of it must not move because of
+    what the factory said to itself."""
+    with step() as log:
+        factory = Factory.objects.one_for(by, Action.PLAN_EDIT, ref=factory_ref)
+        plan = locked_plan_of(factory)
+        content = compiled(tool.pk)
+        there = PlanItem.objects.filter(plan=plan, withdrawn_at__isnull=True).exclude(lineage_root="")
+        held: dict[str, PlanItem] = {item.lineage_root: item for item in there}
+        number, fresh = next_number(plan), []
+        for one in admitted:
+            question = content.question(one.question_id)
+            if rules.item_for(question.roots, held) is not None:
+                continue
+            item = PlanItem(
+                plan=plan, number=number, source=ItemSource.SELF_FOUND, title=one.title, language=by.language,
+                added_by=by, sharing=Shared.FACTORY, origin=origin, origin_label=origin_label,
+            )
+            hang_on_question(item, tool, question)
+            held[item.lineage_root] = item
+            fresh.append(item)
+            number += 1
+        PlanItem.objects.bulk_create(fresh)
+        ItemDetail.objects.bulk_create([ItemDetail(item=item, language=item.language) for item in fresh])
+        for item in fresh:
+            record(log, Step.PLAN_ITEM_ADDED, item, by)
+    return fresh
 
 
 def withdraw_finding(*, finding: Finding, reason: str, by: Person | None) -> PlanItem | None:

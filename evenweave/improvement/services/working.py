@@ -28,6 +28,7 @@ from evenweave.organisations.models import Factory
 from evenweave.people.models import Person
 from evenweave.questionnaires.models import CompiledTool
 from evenweave.questionnaires.queries import compiled, tool_in_force
+from evenweave.questionnaires.rules import Question
 from evenweave.toolkit import clock
 from evenweave.toolkit.files import store_file
 from evenweave.toolkit.refusals import Refused
@@ -80,6 +81,11 @@ def _about_question(item: PlanItem, tool: CompiledTool, question_id: str) -> Non
             _("Item %(number)s is about this question already. Go on working there.") % {"number": number},
             field="question",
         )
+    hang_on_question(item, tool, question)
+
+
+def hang_on_question(item: PlanItem, tool: CompiledTool, question: Question) -> None:
+    """The item is about this question of this version from now on. Not saved."""
     item.tool, item.question_id, item.lineage_root = tool, question.id, question.lineage_root
     item.cluster, item.point = question.cluster, question.point
 

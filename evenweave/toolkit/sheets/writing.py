@@ -29,11 +29,24 @@ CUT = " […]"
 @dataclass(frozen=True)
 class Column:
     """One column. `width` in characters; `kind` says how its values are written: a date as a real date, a
-    number as a number, a url as a link. A value of another type than its column says is written as text."""
+    number as a number, a url as a link. A value of another type than its column says is written as text.
+    `is_input`: to be filled in, the one kind of cell that a protected sheet leaves open; `is_hidden`: for the reader
+    of the file that comes back, not for people."""
 
     title: str
     width: float = 16
     kind: Literal["text", "date", "number", "url"] = "text"
+    is_input: bool = False
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A cell that takes one of a few words, offered as a list; or, without words, a number from 0 up. `value`: what
+    stands in it."""
+
+    value: Any = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,8 @@ class Sheet:
     """One sheet: headings in row 1, then `rows`, read once.
 
     `freeze` is the first cell that scrolls ("C2" keeps the headings and two columns); `note` is shown when
-    the reader points at the first heading."""
+    the reader points at the first heading. `is_protected`: only input columns can be typed in (no password: it keeps
+    from slips, not from people)."""
 
     name: str
     columns: Sequence[Column]
@@ -49,6 +63,7 @@ class Sheet:
     freeze: str | None = "A2"
     autofilter: bool = True
     note: str = ""
+    is_protected: bool = False
 
 
 def guarded(text: str) -> str:
@@ -80,6 +95,10 @@ def write_workbook(
         "date": workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
         "time": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top", "align": "left"}),
         "url": workbook.add_format({"font_color": "#0D535A", "underline": 1, "valign": "top"}),
+        "input": workbook.add_format(
+            {"text_wrap": True, "valign": "top", "locked": False, "bg_color": "#FBF6E9", "border": 1,
+             "border_color": "#C9BFA5"}
+        ),
     }
     taken: set[str] = set()
     for sheet in sheets:
@@ -110,7 +129,7 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 
 def _write_sheet(worksheet: "xlsxwriter.worksheet.Worksheet", sheet: Sheet, formats: dict[str, Any]) -> None:
     for index, column in enumerate(sheet.columns):
-        worksheet.set_column(index, index, column.width)
+        worksheet.set_column(index, index, column.width, None, {"hidden": column.is_hidden})
         worksheet.write_string(0, index, guarded(column.title), formats["heading"])
     if sheet.freeze:
         worksheet.freeze_panes(sheet.freeze)
@@ -123,9 +142,23 @@ def _write_sheet(worksheet: "xlsxwriter.worksheet.Worksheet", sheet: Sheet, form
     last = 0
     for last, row in enumerate(sheet.rows, start=1):
         for index, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _write_cell(worksheet, last, index, column.kind, value, formats)
+            if isinstance(value, Pick):
+                _limit_cell(worksheet, last, index, value)
+                value = value.value
+            given = formats | {"text": formats["input"], "number": formats["input"]} if column.is_input else formats
+            _write_cell(worksheet, last, index, column.kind, value, given)
     if sheet.autofilter and sheet.columns:
         worksheet.autofilter(0, 0, last, len(sheet.columns) - 1)
+    if sheet.is_protected:
+        worksheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
+
+
+def _limit_cell(worksheet: Any, row: int, index: int, pick: Pick) -> None:
+    if pick.words:
+        limits = {"validate": "list", "source": list(pick.words)}
+    else:
+        limits = {"validate": "decimal", "criteria": ">=", "value": 0}
+    worksheet.data_validation(row, index, row, index, limits | {"ignore_blank": True})
 
 
 def _write_cell(worksheet: Any, row: int, index: int, kind: str, value: Any, formats: dict[str, Any]) -> None:
