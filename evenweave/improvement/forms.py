@@ -56,7 +56,7 @@ class SelfFoundForm(forms.Form):
         if tool is not None and any(question.is_draft(language) for question in tool.scored):
             self.fields["question"].help_text = " ".join([
                 str(self.fields["question"].help_text),
-                _("Some questions are shown in a draft translation that nobody has reviewed."),
+                str(_("Some questions are shown in a draft translation that nobody has reviewed.")),
             ])
 
 
