@@ -1,11 +1,14 @@
 """The steps of a self-assessment, and what they must not do."""
 
+from uuid import UUID
+
 import pytest
 from django.http import Http404
 
 from evenweave.access.enums import Action, Role
 from evenweave.access.models import Standing
 from evenweave.activity.models import Entry
+from evenweave.assessments.services.ledger import Said
 from evenweave.enrolment.models import CycleStep
 from evenweave.improvement.enums import ItemOrigin, ItemSource
 from evenweave.improvement.models import PlanItem
@@ -17,9 +20,10 @@ from evenweave.selfassessments.models import SideSheet
 from evenweave.selfassessments.queries.comparing import comparison_for
 from evenweave.selfassessments.queries.sheets import sheet_now
 from evenweave.selfassessments.services import Incomplete
-from evenweave.selfassessments.tests.scene import MANAGEMENT, OPENED, WORKERS, fresh
+from evenweave.selfassessments.tests.scene import MANAGEMENT, OPENED, WORKERS
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
+from evenweave.toolkit.uuid7 import uuid7
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +74,10 @@ def test_two_of_one_side_can_differ_and_must_choose_before_giving(scene):
     assert kept.is_conflict
     with pytest.raises(Refused, match="answered one question differently"):
         services.give(ref=scene.ref, by=scene.cast.manager)
-    from uuid import UUID
     heads = frozenset(UUID(head) for head in kept.heads)
     services.settle_own(
         ref=scene.ref, question_id="SH-01", field="answer", chosen=max(heads), heads=heads,
-        change_id=fresh(None).id, by=scene.colleague,
+        change_id=uuid7(), by=scene.colleague,
     )
     assert scene.answer_of("management", "SH-01").value == "no"
     services.give(ref=scene.ref, by=scene.cast.manager)
@@ -163,7 +166,7 @@ def test_last_time_stands_there_and_says_so(scene):
         line = now.lines["SH-01"]
         services.answer(
             ref=again.ref, question_id="SH-01", by=scene.cast.worker,
-            said={"answer": type(fresh(0))(fresh(0).id, "yes", frozenset(line.said("answer").heads))},
+            said={"answer": Said(uuid7(), "yes", frozenset(line.said("answer").heads))},
         )
         now = sheet_now(queries.own_sheet(scene.cast.worker, again))
     assert [(line.is_changed, line.is_untouched) for line in now.lines.values()].count((True, False)) == 1
