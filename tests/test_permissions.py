@@ -468,6 +468,27 @@ TRAINING = [
     Row("training_own", at=lambda w: ("forged",), sees=set(), hidden=ANYBODY, why="a forged link"),
     Row("training_questions", at=lambda w: (link_of(w.registration), "before"), sees=ANYBODY, acts=ANYBODY),
     Row("training_own_certificate", at=lambda w: (link_of(w.certificate.registration),), sees=ANYBODY),
+    # Seminars are for the factories and buyers of a programme; a buyer's officer speaks for the buyer alone. What is
+    # published with the factory's consent is read by everybody who learns; a draft by the factory's people, its coach
+    # and those who lead. The manager alone consents and withdraws; those who lead publish.
+    Row("seminar_list", sees=SEES_COURSES),
+    Row("seminar_plan", sees=LEADS | ABROAD, acts=LEADS | ABROAD),
+    Row("seminar", at=the("seminar"), sees=HERE, hidden={"stranger_buyer"} | ABROAD),
+    Row("seminar_join", at=the("seminar"), sees={"manager"} | ELSEWHERE | {"buyer", "unpaid_buyer"},
+        acts={"manager"} | ELSEWHERE | {"buyer", "unpaid_buyer"}, hidden={"stranger_buyer"}),
+    Row("seminar_hold", at=the("seminar"), sees=LEADS, acts=LEADS, hidden=ABROAD),
+    Row("seminar_cancel", at=the("seminar"), sees=LEADS, acts=LEADS, hidden=ABROAD),
+    Row("practice_list", sees=SEES_COURSES),
+    Row("practice", at=the("shared_practice"), sees=SEES_COURSES, why="published, with the factory's consent"),
+    Row("practice", at=the("draft_practice"), sees=FACTORY | COACH | LEADS,
+        hidden=SEES_COURSES - FACTORY - COACH - LEADS, why="a draft"),
+    Row("practice_write", at=factory, sees=FACTORY | COACH | LEADS, acts=FACTORY | COACH | LEADS,
+        hidden=ELSEWHERE | ABROAD),
+    Row("practice_edit", at=the("draft_practice"), sees=FACTORY | COACH | LEADS, acts=FACTORY | COACH | LEADS,
+        hidden=ELSEWHERE | ABROAD),
+    Row("practice_consent", at=the("draft_practice"), sees={"manager"}, acts={"manager"}, hidden=ELSEWHERE),
+    Row("practice_withdraw", at=the("shared_practice"), sees={"manager"}, acts={"manager"}, hidden=ELSEWHERE),
+    Row("practice_publish", at=the("shared_practice"), sees=LEADS, acts=LEADS, hidden=ABROAD),
     Row("registration_cancel", at=the("registration"), sees=REGISTERS, acts=REGISTERS, hidden=ELSEWHERE | ABROAD),
 ]
 

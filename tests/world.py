@@ -52,7 +52,7 @@ from evenweave.selfassessments.tests.scene import a_whole_profile, fresh
 from evenweave.toolkit import clock
 from evenweave.toolkit.jobs.worker import perform_due
 from evenweave.training import services as training
-from evenweave.training.models import Certificate, Registration, Session
+from evenweave.training.models import Certificate, Practice, Registration, Seminar, Session
 from tests import builders
 from tests.cast import Cast, introduce
 
@@ -120,6 +120,18 @@ class World:
         return Session.objects.get(course="productivity")
 
     @property
+    def seminar(self) -> Seminar:
+        return Seminar.objects.get()
+
+    @property
+    def shared_practice(self) -> Practice:
+        return Practice.objects.get(title="Shade over the roof")
+
+    @property
+    def draft_practice(self) -> Practice:
+        return Practice.objects.get(title="Water at every line")
+
+    @property
     def held_session(self) -> Session:
         return Session.objects.get(course="rights-and-responsibilities")
 
@@ -164,6 +176,7 @@ def build() -> World:
     opened = _self_assessed(cast, stages["started"].factory, at(2026, 11, 20), MANAGEMENT_WORDS, WORKERS_WORDS)
     _sessions(cast)
     _held_session(cast)
+    _shared_learning(cast)
     return World(
         cast, cycle, second, _again(released), report, plan, _again(found), _again(own), _again(action), _again(sent),
         ProgressReport.objects.get(cycle=cycle, number=2), **{name: _again(one) for name, one in stages.items()},
@@ -342,6 +355,24 @@ def _self_assessed(
             a_whole_profile(factory)
             selfassessments.hand_in(ref=made.ref, by=cast.manager)
     return _again(made)
+
+
+def _shared_learning(cast: Cast) -> None:
+    """A seminar to come; two good practices of Mekong Stitch, one published without its name, one a draft."""
+    with clock.at(at(2026, 11, 16)):
+        seminar = training.plan_seminar(
+            programme="KH", title="Heat in summer", on=date(2026, 12, 10), place="Phnom Penh", seats=30,
+            agenda="What the law says\nWhat worked", speakers="", by=cast.team_leader,
+        )
+        training.join_seminar(ref=seminar.ref, who_ref=cast.nordlys.ref, people=2, by=cast.buyer)
+        for title in ("Shade over the roof", "Water at every line"):
+            training.write_practice(
+                factory_ref=cast.factory.ref, title=title, problem="It was too hot.", done="We tried something.",
+                result="It is cooler.", by=cast.manager,
+            )
+        shown = Practice.objects.get(title="Shade over the roof")
+        training.consent_to_practice(ref=shown.ref, is_named=False, by=cast.manager)
+        training.publish_practice(ref=shown.ref, by=cast.team_leader)
 
 
 def _open_to_buyers(cast: Cast, factory: Factory, cycle: Cycle) -> None:

@@ -39,6 +39,8 @@ _FACTORY_SIDE = _EVERYONE | {
 
     A.TRAINING_VIEW: FACTORY,
     A.TRAINING_PEOPLE: FACTORY,
+    A.SEMINAR_VIEW: FACTORY,
+    A.PRACTICE_WRITE: FACTORY,
 
     # Of its own side from the start (queries.own_sheet); of both once both have given theirs.
     A.SELF_ASSESSMENT_VIEW: FACTORY,
@@ -90,6 +92,10 @@ _PROGRAMME_STAFF = _EVERYONE | {
     A.TRAINING_REGISTER: STAFF,
     A.TRAINING_PLAN: STAFF,
     A.TRAINING_HOLD: STAFF,
+    A.SEMINAR_VIEW: STAFF,
+    A.SEMINAR_PLAN: STAFF,
+    A.PRACTICE_WRITE: STAFF,
+    A.PRACTICE_PUBLISH: STAFF,
 
     # What a side says, no role reads at STAFF: not before both have given theirs.
     A.SELF_ASSESSMENT_VIEW: FACTORY,
@@ -106,6 +112,8 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.PROGRESS_WRITE: FACTORY,
         A.PERSON_INVITE: FACTORY,
         A.TRAINING_REGISTER: FACTORY,
+        A.SEMINAR_JOIN: FACTORY,
+        A.PRACTICE_CONSENT: FACTORY,
     },
     # Sits on the committee for management: the same as the workers' side, and nothing of the manager's own.
     Role.MANAGEMENT_REPRESENTATIVE: _FACTORY_SIDE,
@@ -145,6 +153,8 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.TRAINING_VIEW: FACTORY,
         A.TRAINING_PEOPLE: FACTORY,
         A.TRAINING_REGISTER: FACTORY,
+        A.SEMINAR_VIEW: FACTORY,
+        A.PRACTICE_WRITE: FACTORY,
         A.SELF_ASSESSMENT_VIEW: FACTORY,
     },
     Role.BUYER_OFFICER: _EVERYONE
@@ -166,6 +176,8 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.LOG_VIEW: BUYERS,
 
         A.TRAINING_VIEW: BUYERS,
+        A.SEMINAR_VIEW: BUYERS,
+        A.SEMINAR_JOIN: BUYERS,
     },
     # Advisors and reviewers of a programme between two tasks: who takes part, and no more. What they work on is a
     # standing of its own (ADVISOR towards a factory, ASSESSOR or REVIEWER towards one assessment). Any of them may be
@@ -178,6 +190,7 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.TRAINING_PEOPLE: STAFF,
         A.TRAINING_REGISTER: STAFF,
         A.TRAINING_HOLD: STAFF,
+        A.SEMINAR_VIEW: STAFF,
     },
     Role.ASSESSOR: _EVERYONE
     | {
@@ -246,6 +259,7 @@ GRANTS: dict[Role, dict[A, Shared]] = {
         A.VISIT_VIEW: STAFF,
 
         A.TRAINING_VIEW: STAFF,
+        A.SEMINAR_VIEW: STAFF,
         A.SELF_ASSESSMENT_VIEW: FACTORY,
     },
     # Runs the installation and its accounts; reads no programme's records.

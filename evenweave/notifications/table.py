@@ -159,6 +159,11 @@ NOTICES: dict[str, Kind] = {
         Kind("training.changed", Action.TRAINING_PEOPLE, _MANAGER, _("A course of yours has another day or place")),
         Kind("training.cancelled", Action.TRAINING_PEOPLE, _MANAGER, _("A course of yours does not take place")),
         Kind("training.certificates", Action.TRAINING_PEOPLE, _MANAGER, _("Certificates of a course are ready")),
+        Kind("seminar.cancelled", Action.SEMINAR_JOIN, _MANAGER | _BUYERS, _("A seminar of yours does not take place")),
+        Kind("practice.written", Action.PRACTICE_CONSENT, _MANAGER, _("A good practice waits for your consent")),
+        Kind("practice.consented", Action.PRACTICE_PUBLISH, _LEADS, _("A good practice can be published")),
+        Kind("practice.withdrawn", Action.PRACTICE_PUBLISH, _LEADS, _("A factory withdrew a good practice")),
+        Kind("practice.published", Action.PRACTICE_CONSENT, _MANAGER, _("A good practice of yours is published")),
         Kind(
             "self_assessment.opened", Action.SELF_ASSESSMENT_ANSWER, _FACTORY,
             _("A self-assessment is open: each side answers for itself"),

@@ -55,3 +55,9 @@ class NotCharged(TextChoices):
 
     INSIDE_THE_FEE = "inside_the_fee", _("Inside the fee of the factory's package")
     NO_PRICE = "no_price", _("No price list is in force")
+
+
+class SeminarState(TextChoices):
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")

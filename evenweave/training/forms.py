@@ -178,3 +178,83 @@ class QuestionsForm(forms.Form):
 
     def given(self) -> dict[str, int]:
         return {name: value for name, value in self.cleaned_data.items() if name != "satisfied"}
+
+
+class SeminarForm(forms.Form):
+    """A day on which factories and buyers learn from each other."""
+
+    title = forms.CharField(label=_("What it is about"), max_length=200, widget=line())
+    programme = forms.ChoiceField(label=_("Programme"))
+    on = day_field(_("Day"))
+    place = forms.CharField(label=_("Place"), max_length=200, widget=line())
+    seats = forms.IntegerField(
+        label=_("Seats"), min_value=1, max_value=1000, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    agenda = forms.CharField(label=_("Agenda"), max_length=3000, widget=area(6), help_text=_("One point a line."))
+    speakers = forms.CharField(
+        label=_("Speakers"), max_length=1500, required=False, widget=area(3),
+        help_text=_("One a line: the name, and what they are."),
+    )
+
+    def __init__(self, data=None, *, programmes: dict[str, str], **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["programme"].choices = list(programmes.items())
+
+
+class JoinForm(forms.Form):
+    who = forms.ChoiceField(label=_("Who comes"))
+    people = forms.IntegerField(
+        label=_("With how many people"), min_value=1, max_value=99,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, data=None, *, who: list, **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["who"].choices = [(one.ref, one.name) for one in who]
+
+
+class HeardForm(forms.Form):
+    summary = forms.CharField(
+        label=_("What was heard"), max_length=6000, required=False, widget=area(8),
+        help_text=_("Input, good practice, challenges. No factory's name without its consent."),
+    )
+
+
+class CancelSeminarForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it does not take place"), max_length=500, required=False, widget=area(3),
+        help_text=_("Who wanted to come reads it."),
+    )
+
+
+class PracticeForm(forms.Form):
+    """Something that worked."""
+
+    title = forms.CharField(label=_("In one line"), max_length=200, widget=line())
+    problem = forms.CharField(label=_("What the problem was"), max_length=4000, widget=area(4))
+    done = forms.CharField(label=_("What was done"), max_length=4000, widget=area(4))
+    result = forms.CharField(
+        label=_("What came of it"), max_length=4000, widget=area(3),
+        help_text=_("Nothing that would tell who a worker is."),
+    )
+    course = forms.ChoiceField(label=_("Subject"), required=False)
+
+    def __init__(self, data=None, *, courses: list[tuple[str, str]], **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["course"].choices = [("", _("Choose")), *courses]
+
+
+class ConsentForm(forms.Form):
+    is_named = forms.ChoiceField(
+        label=_("How others read it"), widget=forms.RadioSelect,
+        choices=[("yes", _("With the factory's name")), ("no", _("Without the factory's name"))],
+    )
+
+
+class LibraryForm(forms.Form):
+    words = forms.CharField(label=_("Words"), required=False, max_length=100, widget=line())
+    course = forms.ChoiceField(label=_("Subject"), required=False)
+
+    def __init__(self, data=None, *, courses: list[tuple[str, str]], **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["course"].choices = [("", _("All")), *courses]

@@ -11,10 +11,19 @@ from django.urls import reverse
 from evenweave.access.enums import Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
 from evenweave.enrolment.models import Invoice
-from evenweave.organisations.models import Factory
+from evenweave.organisations.models import Buyer, Factory
 from evenweave.toolkit import clock
 from evenweave.toolkit.refs import ALPHABET, RefField
-from evenweave.training.enums import NotCharged, Noted, Post, RegistrationState, SessionState, Sex, Stage
+from evenweave.training.enums import (
+    NotCharged,
+    Noted,
+    Post,
+    RegistrationState,
+    SeminarState,
+    SessionState,
+    Sex,
+    Stage,
+)
 
 PERSON = settings.AUTH_USER_MODEL
 CODE_LENGTH = 6
@@ -199,3 +208,131 @@ class Charge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session} for {self.factory}"
+
+
+class Seminar(models.Model):
+    """Factories and buyers of a programme learn from each other for a day."""
+
+    ref = RefField()
+    programme = models.CharField(max_length=8)
+    title = models.CharField(max_length=200)
+    on = models.DateField()
+    place = models.CharField(max_length=200)
+    seats = models.PositiveSmallIntegerField()
+    agenda = models.TextField(help_text="one point a line")
+    speakers = models.TextField(blank=True, help_text="one a line: name, and what they are")
+    summary = models.TextField(blank=True, help_text="what was heard: input, good practice, challenges")
+    language = models.CharField(max_length=8)
+    state = models.CharField(max_length=10, choices=SeminarState, default=SeminarState.PLANNED)
+    cancelled_reason = models.CharField(max_length=500, blank=True)
+    planned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField(default=clock.now)
+
+    objects = PermittedQuerySet.as_manager()
+    # It reaches factories and buyers through its programme: queries.seminars.seminars_for.
+    access = Paths(programme="programme", always=Shared.FACTORY)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=SeminarState.values), name="seminar_state_known"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="seminar_has_seats"),
+        ]
+        indexes = [models.Index(fields=["programme", "on"], name="seminar_programme_day")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("seminar", args=[self.ref])
+
+
+class Guest(models.Model):
+    """A factory or a buyer comes to a seminar with some people. Read by itself and the programme alone: buyers do not
+    learn of each other."""
+
+    ref = RefField()
+    seminar = models.ForeignKey(Seminar, models.PROTECT, related_name="guests")
+    factory = models.ForeignKey(Factory, models.PROTECT, null=True, blank=True, related_name="+")
+    buyer = models.ForeignKey(Buyer, models.PROTECT, null=True, blank=True, related_name="+")
+    people = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = PermittedQuerySet.as_manager()
+    access = Paths(
+        factory="factory_id", buyer="buyer_id", programme="seminar__programme", always=Shared.BUYERS
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["seminar", "factory"], name="guest_factory_once"),
+            models.UniqueConstraint(fields=["seminar", "buyer"], name="guest_buyer_once"),
+            models.CheckConstraint(
+                condition=Q(factory__isnull=False, buyer__isnull=True) | Q(factory__isnull=True, buyer__isnull=False),
+                name="guest_one_of_both",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.factory or self.buyer} at {self.seminar}"
+
+    def get_absolute_url(self) -> str:
+        return self.seminar.get_absolute_url()
+
+
+class Practice(models.Model):
+    """Something that worked in one factory, told so that others can do it. In the library only while it is published
+    and the factory's consent stands."""
+
+    ref = RefField()
+    factory = models.ForeignKey(Factory, models.PROTECT, related_name="practices")
+    seminar = models.ForeignKey(Seminar, models.PROTECT, null=True, blank=True, related_name="practices")
+    title = models.CharField(max_length=200)
+    course = models.CharField(max_length=60, blank=True, help_text="key of the course it belongs to")
+    problem = models.TextField()
+    done = models.TextField()
+    result = models.TextField()
+    language = models.CharField(max_length=8)
+    written_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=clock.now)
+    published_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PermittedQuerySet.as_manager()
+    # The factory, its coach and those who lead; everybody else reads it in the library: queries.practices.library.
+    access = Paths(factory="factory_id", programme="factory__programme", always=Shared.FACTORY)
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("practice", args=[self.ref])
+
+
+class PracticeConsent(models.Model):
+    """A line of the ledger: the factory lets this text be read by others, with or without its name, from when until
+    when. Nobody changes the text while it stands."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="consents")
+    is_named = models.BooleanField()
+    text_version = models.CharField(max_length=20)
+    given_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=clock.now)
+    revoked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice"], condition=Q(revoked_at__isnull=True), name="practice_consent_once_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"consent to {self.practice}"

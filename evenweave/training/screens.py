@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from evenweave.programmes.queries import programme_name
 from evenweave.toolkit.documents.codes import qr_svg
 from evenweave.toolkit.parts import Fact, Tag
-from evenweave.training.enums import RegistrationState, SessionState
-from evenweave.training.models import Registration, Session
-from evenweave.training.queries.courses import said
+from evenweave.training.enums import RegistrationState, SeminarState, SessionState
+from evenweave.training.models import Practice, PracticeConsent, Registration, Seminar, Session
+from evenweave.training.queries.courses import said, title_of
 from evenweave.training.queries.sessions import Seats
 from evenweave.training.rules import Course, Outcome, Price
 
 SESSION_FAMILIES = {SessionState.PLANNED: "none", SessionState.HELD: "good", SessionState.CANCELLED: "wrong"}
+SEMINAR_FAMILIES = {SeminarState.PLANNED: "none", SeminarState.HELD: "good", SeminarState.CANCELLED: "wrong"}
 REGISTRATION_FAMILIES = {
     RegistrationState.BOOKED: "good", RegistrationState.WAITING: "waiting", RegistrationState.CANCELLED: "none",
 }
@@ -142,3 +143,30 @@ def qr_picture(text: str, label: str) -> SafeString:
         'height="300"><rect x="-4" y="-4" width="{}" height="{}" fill="#ffffff"/>{}</svg>',
         label, size + 8, size + 8, size + 8, size + 8, SafeString(inside),
     )
+
+
+# Seminars and good practice
+
+
+def seminar_tag(seminar: Seminar) -> Tag:
+    return Tag(SEMINAR_FAMILIES[SeminarState(seminar.state)], seminar.get_state_display())
+
+
+def seminar_facts(seminar: Seminar, people: int) -> list[Fact]:
+    coming = ngettext("%(count)s person of %(seats)s", "%(count)s people of %(seats)s", people) % {
+        "count": people, "seats": seminar.seats
+    }
+    return [
+        Fact(_("Day"), date_format(seminar.on)), Fact(_("Place"), seminar.place), Fact(_("Expected"), coming),
+        Fact(_("Programme"), programme_name(seminar.programme, get_language() or "en")),
+    ]
+
+
+def practice_tag(practice: Practice, consent: PracticeConsent | None) -> Tag:
+    if consent is None:
+        return Tag("none", _("Waits for the factory's consent"))
+    return Tag("good", _("In the library")) if practice.published_at else Tag("waiting", _("Can be published"))
+
+
+def subject_words(practice: Practice) -> str:
+    return title_of(practice.course) if practice.course else ""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from evenweave.organisations import tabs
 from evenweave.toolkit.parts import Link
 from evenweave.training.queries.sessions import factories_with_training
-from evenweave.training.views import catalogue, holding, participating, registering
+from evenweave.training.views import catalogue, holding, participating, practices, registering, seminars
 
 urlpatterns = [
     path("training/", catalogue.training_home, name="training_home"),
@@ -23,6 +23,19 @@ urlpatterns = [
          name="training_own_certificate"),
     path("training/own/<str:link>/<str:stage>/", participating.training_questions, name="training_questions"),
     path("training/registrations/<str:ref>/cancel/", registering.registration_cancel, name="registration_cancel"),
+    path("seminars/", seminars.seminar_list, name="seminar_list"),
+    path("seminars/plan/", seminars.seminar_plan, name="seminar_plan"),
+    path("seminars/<str:ref>/", seminars.seminar, name="seminar"),
+    path("seminars/<str:ref>/come/", seminars.seminar_join, name="seminar_join"),
+    path("seminars/<str:ref>/heard/", seminars.seminar_hold, name="seminar_hold"),
+    path("seminars/<str:ref>/cancel/", seminars.seminar_cancel, name="seminar_cancel"),
+    path("practices/", practices.practice_list, name="practice_list"),
+    path("practices/<str:ref>/", practices.practice, name="practice"),
+    path("practices/<str:ref>/edit/", practices.practice_edit, name="practice_edit"),
+    path("practices/<str:ref>/consent/", practices.practice_consent, name="practice_consent"),
+    path("practices/<str:ref>/withdraw/", practices.practice_withdraw, name="practice_withdraw"),
+    path("practices/<str:ref>/publish/", practices.practice_publish, name="practice_publish"),
+    path("factories/<str:ref>/practices/new/", practices.practice_write, name="practice_write"),
     path("factories/<str:ref>/training/", registering.factory_training, name="factory_training"),
     path(
         "factories/<str:ref>/training/<str:session_ref>/register/", registering.training_register,

@@ -28,7 +28,7 @@ from evenweave.indicators.models import FactoryResult
 from evenweave.organisations.models import Consent, Factory
 from evenweave.people.models import Invitation
 from evenweave.reports.models import ProgressReport, Report
-from evenweave.training.models import Charge, Registration, Session
+from evenweave.training.models import Charge, Guest, Practice, Registration, Session
 
 type Rows = dict[str, dict[str, Any]]
 type Changes = dict[str, dict[str, dict[str, list]]]
@@ -63,6 +63,8 @@ WATCHED: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
     Registration: ("factory", ("factory_id", "name_key")),
     Session: ("closed_to", ("closed_to_id",)),
     Charge: ("factory", ("factory_id",)),
+    Practice: ("factory", ("factory_id",)),
+    Guest: ("factory", ("factory_id",)),
     Standing: ("factory", ("ends_at",)),
     Invitation: ("factory", ("factory_id",)),
     Consent: ("factory", ("revoked_at", "revoked_by_id", "reason")),

@@ -50,6 +50,8 @@ POINTERS = {
     "reports.ProgressReport.factory": "moves",
     "reports.Report.factory": "moves",
     "training.Charge.factory": "moves, unless the session charged the survivor too",
+    "training.Guest.factory": "moves, unless the survivor is expected too",
+    "training.Practice.factory": "moves with its consents",
     "training.Registration.factory": "moves",
     "training.Session.closed_to": "moves",
 }

@@ -14,6 +14,7 @@ from evenweave.toolkit.todo import Todo
 from evenweave.training.enums import RegistrationState, SessionState
 from evenweave.training.models import Registration, Session
 from evenweave.training.queries.courses import title_of
+from evenweave.training.queries.seminars import waiting_for_consent, waiting_for_publication
 
 SOON_DAYS = 14
 MOST_LINES = 12
@@ -21,7 +22,7 @@ MOST_LINES = 12
 
 def todos(person: Person, today: date) -> list[Todo]:
     """The trainer: sessions to hold. The factory's manager: sessions its people go to soon."""
-    return _to_hold(person, today) + _to_attend(person, today)
+    return _to_hold(person, today) + _to_attend(person, today) + _practices(person)
 
 
 def _to_hold(person: Person, today: date) -> list[Todo]:
@@ -34,6 +35,21 @@ def _to_hold(person: Person, today: date) -> list[Todo]:
             due_on=session.first_on, meta=session.place, action=pgettext("act", "Open"),
         )
         for session in mine.order_by("first_on")[:MOST_LINES]
+    ]
+
+
+def _practices(person: Person) -> list[Todo]:
+    """The manager: texts that wait for the factory's consent. Who leads: texts that can be published."""
+    lines = [
+        (_("Let others read a good practice of yours?"), one, "practice_consent", pgettext("act", "Decide"))
+        for one in waiting_for_consent(person).select_related("factory")[:MOST_LINES]
+    ] + [
+        (_("A good practice can be published"), one, "practice_publish", pgettext("act", "Open"))
+        for one in waiting_for_publication(person).select_related("factory")[:MOST_LINES]
+    ]
+    return [
+        Todo(title, reverse(route, args=[one.ref]), meta=f"{one.factory.name} · {one.title}", action=act)
+        for title, one, route, act in lines
     ]
 
 

@@ -107,3 +107,41 @@ def test_from_registration_to_certificate_and_invoice(browser, live_server, cast
     phone.set_input_files("#verify-file", download.value.path())
     phone.get_by_text("Unchanged: this is the file").wait_for()
     is_fine(phone)
+
+
+def test_a_good_practice_is_published_with_consent_and_gone_without(browser, live_server, cast):
+    worker = page_of(browser, live_server, cast.worker, width=360)
+    worker.goto(f"{live_server.url}{reverse('factory_training', args=[cast.factory.ref])}")
+    worker.get_by_role("link", name="Write one down").click()
+    for label, text in (("In one line", "Fans over the presses"), ("What the problem was", "Workers fainted."),
+                        ("What was done", "Two fans were moved."), ("What came of it", "Nobody fainted since.")):
+        worker.get_by_label(label).fill(text)
+    is_fine(worker)
+    worker.get_by_role("button", name="Save").click()
+    worker.get_by_text("Waits for the factory's consent").first.wait_for()
+    is_fine(worker)
+
+    manager = page_of(browser, live_server, cast.manager, width=360)
+    manager.goto(f"{live_server.url}/today/")
+    manager.get_by_role("link", name="Decide").first.click()
+    manager.get_by_label("With the factory's name").check()
+    is_fine(manager)
+    manager.get_by_role("button", name="Give consent").click()
+    manager.get_by_text("Can be published").first.wait_for()
+
+    leader = page_of(browser, live_server, cast.team_leader)
+    leader.goto(f"{live_server.url}{manager.url.removeprefix(live_server.url)}")
+    leader.get_by_role("link", name="Publish it").click()
+    leader.get_by_role("button", name="Publish it").click()
+    leader.get_by_text("In the library").first.wait_for()
+
+    stranger = page_of(browser, live_server, cast.stranger_buyer, width=360)
+    stranger.goto(f"{live_server.url}{reverse('practice_list')}?words=mekong")
+    stranger.get_by_role("link", name="Fans over the presses").click()
+    stranger.get_by_text("Mekong Stitch").first.wait_for()
+    is_fine(stranger)
+
+    manager.get_by_role("link", name="Withdraw consent").click()
+    manager.get_by_role("button", name="Withdraw consent").click()
+    manager.get_by_text("Nobody reads it in the library any more.").first.wait_for()
+    assert stranger.reload().status == 404

@@ -17,6 +17,7 @@ from evenweave.training import screens, services
 from evenweave.training.forms import ConfirmForm, RegisterForm
 from evenweave.training.queries.courses import courses, said, title_of
 from evenweave.training.queries.holding import certificates_of
+from evenweave.training.queries.seminars import drafts_for, may_write_for
 from evenweave.training.queries.sessions import (
     coming,
     factories_to_register,
@@ -51,6 +52,8 @@ def factory_training(request: HttpRequest, ref: str) -> HttpResponse:
     shown = {
         "factory": factory, "band": band(request, factory), "may_register": may_register,
         "closed_courses": [(course.key, said(course.title)) for course in courses()] if plans else [],
+        "practices": list(drafts_for(request.user).filter(factory=factory)),
+        "may_write": may_write_for(request.user, factory),
         "needs": [(need, said(need.course.title)) for need in needs_of(request.user, factory)],
         "sessions": [
             (one, title_of(one.course), screens.days_words(one), screens.seats_words(seats[one.pk]))
