@@ -134,7 +134,7 @@ def _pair(row: ImportRow, twin: RowTwin) -> Pair:
         name=row.cells.get("name", ""),
         score=row.match_score or 0,
         key=f"pair-{row.number}",
-        heads=["", _("In the list"), other],
+        heads=[_("Field"), _("In the list"), other],
         other=Link(twin.factory.name, twin.factory.get_absolute_url()) if twin.factory else None,
         rows=[(label, ours.get(label, ""), theirs.get(label, "")) for label in ours | theirs],
         decision=row.get_decision_display(),

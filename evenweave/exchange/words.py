@@ -24,6 +24,7 @@ CELL_WORDS = {
         "This is not the programme's country. Import this factory into the programme of its country."
     ),
     "not_a_sector": gettext_lazy("This is no sector of the programme. Write apparel or footwear."),
+    "sector_left_out": gettext_lazy("It names a sector that is none of the programme; that one is left out."),
     "not_yes_or_no": gettext_lazy("This is neither yes nor no. Write one of them."),
     "part_without_name": gettext_lazy("Enter the name that belongs to this."),
     "lost_sign": gettext_lazy("A letter seems to have been lost here."),

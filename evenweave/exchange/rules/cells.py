@@ -64,6 +64,8 @@ def read_row(cells: dict[str, Any], place: Place, *, this_year: int) -> Reading:
             values[name] = _reader(name, place)(cell)
         except Unreadable as unreadable:
             reading.faults[name] = unreadable.fault
+        if name == "sectors" and name in values and not all(_sector_parts(cell).values()):
+            reading.warnings[name] = ("sector_left_out", {})
         if isinstance(cell, str) and any(sign in cell for sign in LOST_SIGNS):
             reading.warnings[name] = ("lost_sign", {})
     values.pop("country", None)
@@ -150,13 +152,20 @@ def squeezed(text: str) -> str:
 
 
 def _sectors(cell: Any) -> list[str]:
-    found = set()
-    for part in filter(None, (plain(part) for part in re.split(r"[,;/|&\n]|\band\b|\bet\b|\by\b", str(cell)))):
-        known = [sector for sector, words in SECTOR_WORDS.items() if part in _plain_words(words)]
-        if not known:
-            raise Unreadable("not_a_sector")
-        found |= set(known)
-    return sorted(found)
+    """The sectors of the programme among those that the cell names; unreadable when there is none."""
+    named = _sector_parts(cell)
+    if not any(named.values()):
+        raise Unreadable("not_a_sector")
+    return sorted({sector for sectors in named.values() for sector in sectors})
+
+
+def _sector_parts(cell: Any) -> dict[str, list[str]]:
+    """What a cell names as sectors → the programme's sectors of this name."""
+    parts = (plain(part) for part in re.split(r"[,;/|&\n]|\band\b|\bet\b|\by\b", str(cell)))
+    return {
+        part: [sector for sector, words in SECTOR_WORDS.items() if part in _plain_words(words)]
+        for part in parts if part
+    }
 
 
 def _yes_or_no(cell: Any) -> bool:

@@ -17,7 +17,16 @@ from evenweave.exchange.queries import earlier_mapping, import_programmes, known
 from evenweave.exchange.rules.cells import Reading, jsonable, read_row
 from evenweave.exchange.rules.columns import FIELDS, guessed, mapping_fault
 from evenweave.exchange.rules.matching import best_matches, halves
-from evenweave.exchange.services.batches import ROWS_AT_ONCE, Progress, asker, batch_of, in_state, shown, unseen
+from evenweave.exchange.services.batches import (
+    ROWS_AT_ONCE,
+    Progress,
+    asker,
+    batch_of,
+    in_state,
+    seldom_swept,
+    shown,
+    unseen,
+)
 from evenweave.organisations.rules import match_key
 from evenweave.people.models import Person
 from evenweave.toolkit import clock
@@ -211,13 +220,14 @@ def _begin_check(ref: str, mapping: dict[str, str], by: Person | None) -> int:
 
 
 def _check(batch: ImportBatch, check: int, mapping: dict[str, str], progress: Progress) -> None:
-    checked = examine(_rows_of(batch, mapping), batch.programme, progress)
-    _forget_rows(batch, check)
-    for some in batched(checked, ROWS_SAVED_A_STEP):
-        rows = [_row_of(batch, one) for one in some]
-        with transaction.atomic():
-            _still(batch, check)
-            ImportRow.objects.bulk_create(rows)
+    with seldom_swept():
+        checked = examine(_rows_of(batch, mapping), batch.programme, progress)
+        _forget_rows(batch, check)
+        for some in batched(checked, ROWS_SAVED_A_STEP):
+            rows = [_row_of(batch, one) for one in some]
+            with transaction.atomic():
+                _still(batch, check)
+                ImportRow.objects.bulk_create(rows)
 
 
 def _forget_rows(batch: ImportBatch, check: int) -> None:

@@ -38,7 +38,7 @@ from evenweave.organisations.services import Draft, draw_up_factory, save_factor
 from evenweave.people.models import Person
 from evenweave.toolkit.jobs.running import completing
 
-ROWS_A_STEP = 200
+ROWS_A_STEP = 100
 
 
 def commit_import(*, ref: str, by: Person | None, progress: Progress = unseen) -> ImportBatch:

@@ -292,6 +292,34 @@ def test_a_real_list_is_imported(cast, number, programme, expected):
     assert {sector.sector for factory in made for sector in factory.sectors.all()} == {"apparel"}
 
 
+def test_every_real_list_is_read_and_each_country_takes_its_own(cast):
+    """Fourteen lists, 959 rows: what belongs to Vietnam is new, everything else is a fault of its country's cell."""
+    created = rejected = 0
+    for path in sorted((DATA / "lists").glob("*.csv")):
+        with path.open(encoding="utf-8") as file:
+            ours = sum(row["country"].casefold() in ("vietnam", "viet nam", "vn") for row in csv.DictReader(file))
+        batch = read(cast, file=io.BytesIO(path.read_bytes()), filename=path.name, programme="VN", by=None)
+        found = summary_of(services.commit_import(ref=batch.ref, by=None))
+        assert found.created + found.matched == ours, path.name
+        created, rejected = created + found.created, rejected + found.rejected
+        assert {field for row in batch.rows.all() for field in row.faults} <= {"country"}, path.name
+    assert created + rejected <= 959
+    assert Factory.objects.filter(programme="VN").count() == created > 90
+
+
+def test_factories_with_os_ids_are_known_by_them(cast):
+    content = (DATA / "oar_fixture_facilities.csv").read_bytes()
+    given = {"filename": "a.csv", "programme": "BD", "by": None}
+    batch = services.open_import(file=io.BytesIO(content), **given)
+    mapping = batch.mapping
+    assert "name" in mapping.values()
+    batch = services.check_import(ref=batch.ref, mapping=mapping, by=None)
+    first = summary_of(services.commit_import(ref=batch.ref, by=None))
+    assert (first.rows, first.created) == (163, 11)
+    again = summary_of(read(cast, file=io.BytesIO(content), **given))
+    assert (again.created, again.matched) == (0, 11)
+
+
 def test_the_raw_lines_of_nine_hundred_contributors_are_read_without_an_error_of_ours(cast):
     lists: dict[str, list[str]] = {}
     with (DATA / "oar_fixture_list_items.csv").open(encoding="utf-8") as file:

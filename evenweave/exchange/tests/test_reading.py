@@ -118,6 +118,12 @@ def test_two_cells_that_contradict_each_other_are_a_fault():
     assert read_row(cells, CAMBODIA, this_year=2026).faults == {"workers_total": ("total_is_not_the_sum", {})}
 
 
+def test_a_sector_of_somebody_else_is_left_out_and_said():
+    reading = read_row({"name": "X", "sectors": "Apparel|Health"}, CAMBODIA, this_year=2026)
+    assert (reading.faults, reading.profile["sectors"]) == ({}, ["apparel"])
+    assert reading.warnings == {"sectors": ("sector_left_out", {})}
+
+
 def test_a_lost_letter_is_a_warning_only():
     reading = read_row({"name": "Huadong □ Garment"}, CAMBODIA, this_year=2026)
     assert (reading.faults, list(reading.warnings)) == ({}, ["name"])

@@ -40,7 +40,7 @@ def merge_compare(request: HttpRequest, ref: str, other: str) -> HttpResponse:
     held = held_side_by_side(queries.holdings_of(first), queries.holdings_of(second))
     shown = {
         "factory": first, "other": second, "band": band(request, first),
-        "rows": side_by_side(first, second) + held, "heads": ["", first.name, second.name],
+        "rows": side_by_side(first, second) + held, "heads": [_("Field"), first.name, second.name],
     }
     return render(request, "exchange/merge_compare.html", shown)
 
