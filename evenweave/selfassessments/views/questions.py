@@ -236,10 +236,10 @@ def self_check(request: HttpRequest, ref: str) -> HttpResponse:
             refused = no.message
     language = screens.reading_language()
     now = sheet_now(sheet, language)
+    differs, open_word = _("Two of you answered differently."), _("Not answered.")
     missing = [
         (
-            f"{line.question.text(language)} "
-            f"{_('Two of you answered differently.') if line.is_conflict else _('Not answered.')}",
+            f"{line.question.text(language)} {differs if line.is_conflict else open_word}",
             reverse("self_question", args=[ref, line.question.id]), cluster.title,
         )
         for cluster in now.clusters for line in cluster.lines if line.is_conflict or not line.is_answered
