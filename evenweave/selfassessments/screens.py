@@ -120,7 +120,7 @@ def side_rows(given: dict[Side, bool]) -> list[tuple[str, str, str, Tag]]:
     """Rows for `parties`: whether each side has given its answers, and nothing more."""
     return [
         (place, str(side.label), "",
-         Tag("good", _("Has given its answers")) if given[side] else Tag("none", _("Not given yet")))
+         Tag("good", _("Given")) if given[side] else Tag("none", _("Not given yet")))
         for place, side in (("a", Side.MANAGEMENT), ("b", Side.WORKERS))
     ]
 
@@ -174,12 +174,12 @@ def comparison_sentence(comparison: Comparison) -> str:
 
 def profile_rows(lacks: Sequence[tuple[str, str]], factory: Factory, *, may_edit: bool) -> list[tuple[str, str, str]]:
     """What the profile lacks, each with the way there, for who may correct it."""
-    names = {"sectors": _("Sectors"), "contacts": _("Contacts")}
+    names = {"sectors": _("sectors"), "contacts": _("a contact")}
     url = reverse("factory_correct", args=[factory.ref]) if may_edit else factory.get_absolute_url()
     anchors = {"contacts": "contact_1_name"}
     return [
         (
-            _("%(field)s is empty.") % {"field": (names.get(field) or name).capitalize()},
+            _("Missing: %(field)s") % {"field": names.get(field) or name},
             f"{url}#id_{anchors.get(field, field)}" if may_edit else url, _("Profile"),
         )
         for field, name in lacks

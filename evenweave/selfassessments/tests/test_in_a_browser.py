@@ -111,7 +111,7 @@ def test_both_sides_answer_apart_compare_and_feed_the_plan(browser, live_server,
     manager.goto(f"{live_server.url}{reverse('self_hand_in', args=[scene.ref])}")
     checked(manager)
     manager.get_by_role("button", name="Hand in the self-assessment").click()
-    manager.get_by_role("link", name="Workers is empty.", exact=True).wait_for()
+    manager.get_by_role("link", name="Missing: workers", exact=True).wait_for()
     scene.with_profile()
     manager.get_by_role("button", name="Hand in the self-assessment").click()
     manager.get_by_text("The self-assessment is handed in.").wait_for()

@@ -1,10 +1,12 @@
 """The list, a factory's self-assessments, one of them, one cluster of the own sheet."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,7 +14,7 @@ from evenweave.access.enums import Action
 from evenweave.access.routes import requires
 from evenweave.organisations.models import Factory
 from evenweave.organisations.queries import may
-from evenweave.organisations.tabs import band
+from evenweave.organisations.tabs import Band, band
 from evenweave.questionnaires.queries import compiled
 from evenweave.selfassessments import queries, screens, services
 from evenweave.selfassessments.enums import SelfState
@@ -83,11 +85,17 @@ def self_assessment(request: HttpRequest, ref: str) -> HttpResponse:
 def frame(request: HttpRequest, found: SelfAssessment) -> dict:
     """What every page of a self-assessment is drawn with."""
     return {
-        "found": found, "factory": found.cycle.factory, "band": band(request, found.cycle.factory),
+        "found": found, "factory": found.cycle.factory, "band": _band(request, found.cycle.factory),
         "tags": [screens.self_reported(), screens.state_tag(found)],
         "may_answer": queries.side_of(request.user, found.cycle.factory) is not None
         and queries.may_on(request.user, Action.SELF_ASSESSMENT_ANSWER, found),
     }
+
+
+def _band(request: HttpRequest, factory: Factory) -> Band:
+    """The factory's band; a self-assessment stands under their tab."""
+    drawn, tab = band(request, factory), reverse("self_assessments_of", args=[factory.ref])
+    return replace(drawn, links=[replace(link, is_current=link.href == tab) for link in drawn.links])
 
 
 def _own(request: HttpRequest, found: SelfAssessment) -> dict:
