@@ -37,6 +37,27 @@ def compile_tool(source: Source, layer_key: str, layer_version: str) -> Tool:
     return tool_from_data(data, content_hash(canonical_json(data)))
 
 
+def compile_global(source: Source, key: str, version: str) -> Tool:
+    """The tool as it is before any country's layer, with no layer and no programme. It is there to be checked: a
+    question that every country puts its own in place of stands in no tool that is asked. Raises ContentError."""
+    tools = source.chain(key, version)
+    head = tools[-1].head.data
+    clusters = _clusters(tools)
+    draft = _stacked(tools)
+    questions = _in_order(draft.questions.values(), clusters)
+    lineage = ancestry(tools)
+    data = {
+        "format": FORMAT, "tool": key, "version": version, "layer": "", "layer_version": "",
+        "programme": "", "issued_on": head["issued_on"], "in_force_from": "",
+        "titles": {SOURCE_LANGUAGE: head["title"]},
+        "clusters": _clusters_data(clusters, draft.titles),
+        "fact_groups": {group["key"]: _titles(draft, "group", group) for group in _fact_groups(tools)},
+        "critical_issues": {},
+        "questions": [_question_data(record, draft.texts, lineage, {}) for record in questions],
+    }
+    return tool_from_data(data, content_hash(canonical_json(data)))
+
+
 def compiled_data(source: Source, layer_key: str, layer_version: str) -> dict[str, Any]:
     """The same as plain data, ready to be written as canonical JSON."""
     layers = source.chain(layer_key, layer_version)

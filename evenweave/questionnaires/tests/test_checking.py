@@ -267,6 +267,35 @@ def test_planted_fault_is_found(content, name):
         assert sorted(found) == sorted(expected)
 
 
+REPLACED = {
+    "a point that is none": (
+        lambda c: c.change(GLOBAL, "SA-01", point="exitz"), AT_GLOBAL + "SA-01: no point 'exitz' in 'safety'"),
+    "a finding that reads like another": (
+        lambda c: c.change(GLOBAL, "SA-03", finding="__ doors were locked during the work."),
+        AT_GLOBAL + "SA-03: its finding is nearly that of SA-01 (94 of 100 alike)"),
+    "a blank that got lost": (
+        lambda c: c.change("tools/sewing/2024.1/languages/km.yaml",
+                           questions={"SA-01": {"text": "ទ្វារ?", "finding": "ទ្វារជាប់សោ។"}}),
+        "tools/sewing/2024.1: SA-01: its finding has 1 blanks, in 'km' 0"),
+    "a condition on a question that is not asked": (
+        lambda c: c.change(GLOBAL, "SA-01", visible_if={"equals": ["FG-09", "yes"]}),
+        "tools/sewing/2024.1: SA-01: visible_if asks for 'FG-09', which this version does not ask"),
+}
+
+
+@pytest.mark.parametrize("name", REPLACED)
+def test_faults_are_found_in_a_global_question_that_every_country_replaces(content, name):
+    content.change(NATIONAL, "XX-SA-05", replaces_global="SA-01", maps_to=..., maps_to_point=...,
+                   tags=["public", "critical:1", "zero-tolerance"])
+    content.write("tools/sewing/2024.1/languages/km.yaml", content.read(DRAFT))
+    content.change(DRAFT, questions={"XX-SA-05": {"text": "ទ្វារ?", "finding": "ទ្វារ __ ជាប់សោ។"}})
+    assert content.errors() == []
+
+    plant, expected = REPLACED[name]
+    plant(content)
+    assert expected in content.errors()
+
+
 def another_country(content: ContentFolder, **question) -> None:
     """A layer of Yland with a question of its own that reads as Xland's drill."""
     content.write("law/yy-labour.yaml", {"laws": [

@@ -1,6 +1,7 @@
 """Findings that a reader could not tell apart.
 
-Within one compiled tool no two findings are near copies. Between countries two may be, but only where both questions
+Within one compiled tool no two findings are near copies, nor within the global tool before any country's layer: a
+question that every country replaces stands in no other. Between countries two may be, but only where both questions
 descend from the same global one, as when two layers put their own wording in its place: then it is one idea, and a
 comparison between the countries counts it as one. Wordings that never stand in one tool are not compared otherwise."""
 

@@ -19,9 +19,8 @@ KEPT_TAGS = frozenset({"zero-tolerance", "committee"})
 def tool_faults(tool: Tool, source: Source) -> Iterator[Fault]:
     """What is wrong with one country's whole questionnaire, wherever its parts stand."""
     where = f"tools/{tool.layer}/{tool.layer_version}"
-    covered = {question.point for question in tool.scored}
     for said in (
-        *(f"the point '{key}' has no scored question" for key in tool.points if key not in covered),
+        *_uncovered(tool),
         *_condition_faults(tool),
         *_tag_faults(tool, source),
         *_critical_faults(tool),
@@ -32,6 +31,17 @@ def tool_faults(tool: Tool, source: Source) -> Iterator[Fault]:
         *_short_faults(tool),
     ):
         yield Fault(where, said)
+
+
+def global_faults(tool: Tool) -> Iterator[Fault]:
+    """What is wrong with the tool before any country's layer, in whose place a country may put what is right."""
+    for said in (*_uncovered(tool), *_condition_faults(tool), *_blank_faults(tool), *_untranslated(tool)):
+        yield Fault(f"tools/{tool.key}/{tool.version}", said)
+
+
+def _uncovered(tool: Tool) -> Iterator[str]:
+    covered = {question.point for question in tool.scored}
+    yield from (f"the point '{key}' has no scored question" for key in tool.points if key not in covered)
 
 
 def _condition_faults(tool: Tool) -> Iterator[str]:
