@@ -30,6 +30,7 @@ def factories(file: Path, programme: str, said: tuple[str, ...], dry_run: bool, 
     from evenweave.programmes.queries import all_programmes
     from evenweave.toolkit.refusals import Refused
 
+    programme = programme.strip().upper()
     if programme not in all_programmes():
         raise click.BadParameter(f"there is no programme {programme}", param_hint="--programme")
     try:

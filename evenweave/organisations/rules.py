@@ -126,9 +126,9 @@ def _worker_faults(total: int | None, female: int | None, male: int | None) -> d
 
 
 def _place_faults(latitude, longitude) -> dict[str, str]:
-    if (latitude is None) != (longitude is None):
-        return {"longitude" if longitude is None else "latitude": "half_a_place"}
     faults = {}
+    if (latitude is None) != (longitude is None):
+        faults["longitude" if longitude is None else "latitude"] = "half_a_place"
     if latitude is not None and not -90 <= latitude <= 90:
         faults["latitude"] = "latitude_out_of_range"
     if longitude is not None and not -180 <= longitude <= 180:

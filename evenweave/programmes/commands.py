@@ -124,10 +124,11 @@ class Day(click.ParamType):
               help="How many workers the factory has; without it, the price of the smallest factories.")
 @json_option
 def quote(programme: str, sector: str, services: str, day: date | None, workers: int, as_json: bool) -> None:
-    """Say whether something may be sold, which rules forbid it, and its price.
+    """Say whether something may be sold, which rules forbid it, and its price. Capitals do not matter.
 
     Exit 0 when it may be sold, 1 when not, 2 for an unknown programme or a day that is none. docs/quote.md has the
     keys of the rules."""
+    programme = programme.strip().upper()
     wanted = tuple(dict.fromkeys(name for part in services.split(",") if (name := part.strip().lower())))
     if not wanted:
         raise click.BadParameter("name at least one service", param_hint="--services")

@@ -117,6 +117,10 @@ def test_wrong_use_is_two(run, options, programme):
     assert not ImportBatch.objects.exists()
 
 
+def test_a_programme_may_be_named_in_small_letters(run):
+    assert said(run("Name\nLotus Wear\n", "--json", programme="kh"))["created"] == 1
+
+
 def test_a_file_that_is_not_there_is_wrong_use(cast, tmp_path):
     done = CliRunner().invoke(import_group, ["factories", str(tmp_path / "no.csv"), "--programme", "KH", "--json"])
     assert done.exit_code == 2

@@ -124,6 +124,13 @@ def test_a_sector_of_somebody_else_is_left_out_and_said():
     assert reading.warnings == {"sectors": ("sector_left_out", {})}
 
 
+def test_both_halves_of_a_place_are_named():
+    cells = {"name": "X", "latitude": "91.2", "longitude": "-186.2"}
+    assert read_row(cells, CAMBODIA, this_year=2026).faults == {
+        "latitude": ("latitude_out_of_range", {}), "longitude": ("not_degrees", {})
+    }
+
+
 def test_a_lost_letter_is_a_warning_only():
     reading = read_row({"name": "Huadong □ Garment"}, CAMBODIA, this_year=2026)
     assert (reading.faults, list(reading.warnings)) == ({}, ["name"])

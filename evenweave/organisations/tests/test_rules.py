@@ -50,8 +50,8 @@ def test_workers_are_checked_against_each_other(total, female, male, faults):
 def test_year_place_os_id_and_name_are_checked():
     profile = {"name": " ", "year_operations_began": 2027, "latitude": 95, "longitude": None, "os_id": "KH12"}
     assert rules.profile_faults(profile, this_year=2026) == {
-        "name": "name_missing", "year_operations_began": "year_out_of_range", "longitude": "half_a_place",
-        "os_id": "os_id_malformed",
+        "name": "name_missing", "year_operations_began": "year_out_of_range", "latitude": "latitude_out_of_range",
+        "longitude": "half_a_place", "os_id": "os_id_malformed",
     }
     assert rules.profile_faults({"name": "X", "latitude": 91, "longitude": -181}, this_year=2026) == {
         "latitude": "latitude_out_of_range", "longitude": "longitude_out_of_range",

@@ -147,6 +147,10 @@ def test_a_sale_that_is_allowed_exits_with_zero():
         0, {"allowed": True, "reasons": [], "price": "1640.00", "currency": "USD"})
 
 
+def test_capitals_and_blanks_do_not_matter():
+    assert ask(programme="kh", sector="Footwear", services=" Assessment,ADVISORY ,training")[0] == 0
+
+
 def test_a_sale_that_is_refused_exits_with_one_and_names_the_rules():
     assert ask(programme="BD", services="assessment") == (1, {
         "allowed": False, "price": None, "currency": "BDT",
