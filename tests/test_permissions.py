@@ -513,6 +513,7 @@ def _kept(route: str, at: Callable[[World], tuple], *, has_page: bool = True, **
 COMMITTEES = [
     Row("committee_list", sees=NOT_AT_THIS_TABLE, led_on=AT_THE_TABLE, why="who reads one committee is led to it"),
     Row("committee_page", at=factory, sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE),
+    Row("committees_sheet", sees=AT_THE_TABLE | NOT_AT_THIS_TABLE, why="what is in it is each one's own"),
     _kept("committee_form", factory),
     _kept("member_add", lambda w: (w.cast.factory.ref, "management")),
     Row("committee_member", at=of_committee("member"), sees=AT_THE_TABLE, hidden=NOT_AT_THIS_TABLE),

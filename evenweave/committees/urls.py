@@ -10,6 +10,7 @@ from evenweave.toolkit.parts import Link
 
 urlpatterns = [
     path("committees/", committees.committee_list, name="committee_list"),
+    path("committees/sheet/", committees.committees_sheet, name="committees_sheet"),
     path("committees/members/<str:ref>/", committees.committee_member, name="committee_member"),
     path("committees/members/<str:ref>/chair/", committees.member_chair, name="member_chair"),
     path("committees/members/<str:ref>/leave/", committees.member_leave, name="member_leave"),

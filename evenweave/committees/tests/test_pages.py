@@ -1,10 +1,12 @@
 """The committee's pages: what they say, what is kept when something is wrong, what they cost."""
 
 from datetime import date, time
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 
 from evenweave.committees import services
 from evenweave.committees.models import AgendaPoint, Committee, Decision, Election, Meeting, Member
@@ -199,3 +201,30 @@ def test_a_planned_meetings_page_costs_the_same_for_any_number_of_items(table, b
         page = drawn(client.get(meeting.get_absolute_url()))
     assert "30 items wait for an answer of a side" in page
     assert len(many) == len(few)
+
+
+def sheet(client) -> dict[str, list[list]]:
+    answer = client.get("/committees/sheet/")
+    assert answer.status_code == 200
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_members_and_meetings_as_a_sheet_hold_what_the_person_reads(table, by):
+    meeting = scene.opened(table, table.committee, here=7)
+    services.close_minutes(meeting_ref=meeting.ref, ended_at=time(11, 0), remarks="", by=table.manager)
+    Member.objects.filter(name="Touch Veasna").update(name="=cmd()")
+    taken = sheet(by("coach"))
+    assert [row[1] for row in taken["Members"][1:]] == [
+        "Chan Sopheap", "Pich Kunthea", "Chhim Bora", "Keo Vanna", "Keo Sreymom", "Nhem Pisey", "Ros Sophea",
+        "'=cmd()",
+    ]
+    assert taken["Members"][1][:8] == [
+        "Mekong Stitch", "Chan Sopheap", "Man", "Management", "Factory manager", "", "Named by management", "yes"
+    ]
+    assert taken["Meetings"][1] == [
+        "Mekong Stitch", 1, date(2026, 11, 20), "Minutes to sign", 4, 3, "yes", 0, ""
+    ]
+    assert taken["Elections"][1][4:8] == [4, 1000, 690, 20]
+    others = sheet(by("other_manager"))
+    assert {name: len(rows) for name, rows in others.items()} == {"Members": 1, "Meetings": 1, "Elections": 1}

@@ -14,13 +14,16 @@ from evenweave.access.routes import requires
 from evenweave.committees import screens, services
 from evenweave.committees.forms import CommitteeForm, LeaveForm, MemberForm, SignInForm
 from evenweave.committees.models import Member
-from evenweave.committees.queries import reading
+from evenweave.committees.queries import export, reading
 from evenweave.committees.queries.health import health_of
 from evenweave.committees.views.frame import found_or_404, frame, open_committee, take
 from evenweave.improvement.enums import Side
+from evenweave.toolkit import clock
 from evenweave.toolkit.paging import page_of, said
 from evenweave.toolkit.refusals import Refused
 from evenweave.toolkit.tables import Column, columns
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -41,6 +44,21 @@ def committee_list(request: HttpRequest) -> HttpResponse:
         "sentence": ngettext("%(count)s committee.", "%(count)s committees.", count) % {"count": count},
     }
     return render(request, "committees/committee_list.html", shown)
+
+
+@require_GET
+@requires(Action.COMMITTEE_VIEW)
+def committees_sheet(request: HttpRequest) -> HttpResponse:
+    """committees.xlsx: members, meetings and elections of every committee that the person reads."""
+    from evenweave.committees.workbook import committees_workbook
+
+    content = committees_workbook(
+        members=export.members_to_export(request.user), meetings=export.meetings_to_export(request.user),
+        elections=export.elections_to_export(request.user), created_at=clock.now(),
+    )
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = 'attachment; filename="committees.xlsx"'
+    return answer
 
 
 @require_GET
