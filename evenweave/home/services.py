@@ -53,6 +53,7 @@ def begin_demo(*, say: Say) -> bool:
         keys = _ordinary_keys(texts)
         stories = [
             years.hero(company, days),
+            *years.together(company, days, "mekong-stitch"),
             years.neighbour(company, days),
             *(years.under_way(company, days, key, until) for key, until in UNDER_WAY.items()),
             *(years.ordinary(company, days, key, keys.index(key)) for key in keys[:TOLD_FIRST]),
@@ -98,7 +99,8 @@ def _join(programme: str, key: str) -> None:
     texts, now = texts_of(programme), clock.now()
     days = _days(programme, now)
     company = company_of(texts) or _new_company(texts, days)
-    tell([years.ordinary(company, days, key, _ordinary_keys(texts).index(key))], now, perform_short_jobs)
+    story = years.ordinary(company, days, key, _ordinary_keys(texts).index(key))
+    tell([story, *years.together(company, days, key)], now, perform_short_jobs)
     if not DemoPerson.objects.filter(programme=programme).exists():
         show_faces(company)
     _open_old_notices(now)

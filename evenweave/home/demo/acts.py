@@ -26,7 +26,7 @@ from evenweave.questionnaires.rules.tool import Tool
 from evenweave.toolkit import clock
 from evenweave.toolkit.uuid7 import uuid7
 
-BATCH = 120
+BATCH = 1500
 NO_TEXT_YET = 1
 DAYS_IN_THE_FACTORY = 2
 

@@ -58,6 +58,7 @@ class Texts:
     is_main: bool = False
     language: str = "en"
     coached: Sequence[str] = ()
+    together: Mapping[str, Any] = field(default_factory=dict)
 
     def found_by(self, year: int, number: int) -> Sequence[Trouble]:
         """What is found in a year in the factory of that number: every `step`-th trouble, from a start of its own."""
@@ -81,6 +82,7 @@ def texts_of(programme: str) -> Texts:
         is_main=people.get("is_main", False),
         language=people.get("language", "en"),
         coached=people["coached"],
+        together=read_yaml(folder / "together.yaml"),
     )
 
 

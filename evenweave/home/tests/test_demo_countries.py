@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from evenweave.advisory.models import DialogueScore, Visit, VisitWord
 from evenweave.assessments.enums import AssessmentState, Position, Seriousness
 from evenweave.assessments.models import Finding
 from evenweave.assessments.rules.completeness import pieces
+from evenweave.committees.models import Meeting, Member
 from evenweave.home import services
 from evenweave.home.demo.people import let_in
 from evenweave.home.demo.texts import demo_programmes, texts_of
@@ -28,6 +30,7 @@ from evenweave.reports.models import Report
 from evenweave.toolkit import clock
 from evenweave.toolkit.models import Installation
 from evenweave.toolkit.yaml_files import read_yaml
+from evenweave.training.models import Certificate
 
 VERSIONS = ("2024.1", "2025.1")
 LANGUAGES = {"BD": "bn", "HT": "fr", "JO": "ar", "VN": "vi"}
@@ -93,6 +96,21 @@ def test_people_write_in_the_country_s_language(country):
         for said in typed:
             assert len(re.findall(letter, said.lower())) > len(said) / 2, said
             assert not re.search(r"\b(the|and|were|was)\b", said), said
+
+
+@countries
+def test_what_both_sides_do_together_is_in_the_country_s_language_too(country):
+    told, letter = text(country, "together"), LETTERS[LANGUAGES[country]]
+    keys = {factory["key"] for factory in text(country, "factories")["factories"]}
+    assert {*told["visited"], *told["committee_in"], *told["course_in"]} <= keys
+    assert told["visited"] == text(country, "people")["coached"]
+    committee = told["committee"]
+    assert (len(committee["management"]), len(committee["candidates"]), len(committee["meetings"])) == (3, 4, 2)
+    typed = [told["visit"]["who"], told["visit"]["note"], *told["visit"]["advice"], *told["dialogue"].values()]
+    typed += [part for meeting in committee["meetings"] for part in meeting.values()]
+    for said in typed:
+        assert len(re.findall(letter, said.lower())) > len(said) / 2, said
+        assert not re.search(r"\b(the|and|were|was)\b", said), said
 
 
 @countries
@@ -168,6 +186,12 @@ def test_a_factory_is_told_whole_or_not_at_all(main_programme, monkeypatch):
     assert Finding.objects.filter(factory=factory).count() == 6 + 4
     assert set(ItemDetail.objects.exclude(root_cause="").values_list("language", flat=True)) == {"bn"}
     assert PlanItem.objects.filter(plan__factory=factory, status="completed").exists()
+    assert [one.state for one in Visit.objects.all()] == ["held"] * 4
+    assert VisitWord.objects.filter(visit__cycle__factory=factory, is_as_agreed=True).count() == 4 * 2
+    assert set(DialogueScore.objects.values_list("progress", "language")) == {("moderate", "bn"), ("on_track", "bn")}
+    assert Member.objects.filter(committee__factory=factory, left_on=None).count() == 8
+    assert list(Meeting.objects.order_by("number").values_list("state", flat=True)) == ["signed", "signed", "planned"]
+    assert Certificate.objects.filter(registration__session__state="held").count() == 6
     assert set(DemoPerson.objects.values_list("key", "person__language")) == {
         ("bd-programme-manager", "bn"), ("bd-factory-manager", "bn"), ("bd-coach", "bn"),
     }
