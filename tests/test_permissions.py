@@ -471,6 +471,14 @@ TRAINING = [
     # Seminars are for the factories and buyers of a programme; a buyer's officer speaks for the buyer alone. What is
     # published with the factory's consent is read by everybody who learns; a draft by the factory's people, its coach
     # and those who lead. The manager alone consents and withdraws; those who lead publish.
+    Row("trainer_tree", sees=FACTORY | ELSEWHERE | TRAINERS | ABROAD),
+    Row("trainer_passed", at=the("own_trainer"), sees=REGISTERS, acts=REGISTERS, hidden=ELSEWHERE | ABROAD),
+    Row("trainer_passed", at=the("certificate"), sees=set(), hidden=REGISTERS | ELSEWHERE | ABROAD,
+        why="no certificate of a trainer"),
+    # Who leads accredits the programme's staff; global quality reads it.
+    Row("accreditation_list", sees=LEADS | ABROAD | QUALITY),
+    Row("accreditation_give", sees=LEADS | ABROAD, acts=LEADS | ABROAD),
+    Row("accreditation_withdraw", at=the("accreditation"), sees=LEADS, acts=LEADS, hidden=ABROAD),
     Row("seminar_list", sees=SEES_COURSES),
     Row("seminar_plan", sees=LEADS | ABROAD, acts=LEADS | ABROAD),
     Row("seminar", at=the("seminar"), sees=HERE, hidden={"stranger_buyer"} | ABROAD),

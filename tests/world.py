@@ -42,6 +42,7 @@ from evenweave.exchange.services import merge_factories, read_factory_list
 from evenweave.improvement import services as improvement
 from evenweave.improvement.models import ItemAction, ItemDetail, Plan, PlanItem
 from evenweave.organisations.models import Factory
+from evenweave.people.models import Accreditation
 from evenweave.people.services import invite
 from evenweave.reports.models import ProgressReport, Report
 from evenweave.reports.services.progress import send_progress
@@ -137,7 +138,15 @@ class World:
 
     @property
     def certificate(self) -> Certificate:
-        return Certificate.objects.get()
+        return Certificate.objects.get(registration__session=self.held_session)
+
+    @property
+    def own_trainer(self) -> Certificate:
+        return Certificate.objects.get(registration__session__course="workers-induction")
+
+    @property
+    def accreditation(self) -> Accreditation:
+        return Accreditation.objects.get()
 
     @property
     def registration(self) -> Registration:
@@ -331,6 +340,22 @@ def _held_session(cast: Cast) -> None:
         training.note_list(ref=session.ref, on=date(2026, 11, 13), present=[made.ref], by=cast.coach)
         training.close_session(ref=session.ref, by=cast.coach)
         perform_due()
+    with clock.at(at(2026, 11, 17)):
+        own = training.plan_session(
+            course_key="workers-induction", programme="KH", days=[date(2026, 11, 17)], capacity=8, place="Phnom Penh",
+            language="en", trainer_ref=cast.coach.ref, by=cast.team_leader,
+        )
+        (made,) = training.register(
+            session_ref=own.ref, factory_ref=cast.factory.ref, by=cast.manager,
+            people=[training.Participant("Ouk Pisey", "woman", "supervisor")],
+        )
+        training.note_list(ref=own.ref, on=date(2026, 11, 17), present=[made.ref], by=cast.coach)
+        training.close_session(ref=own.ref, by=cast.coach)
+        perform_due()
+        training.accredit(
+            person_ref=cast.reviewer.ref, programme="KH", accredited_as="reviewer", given_on=date(2026, 1, 1),
+            until_on=date(2028, 12, 31), ground="Reviewed ten reports beside a colleague.", by=cast.programme_manager,
+        )
 def _self_assessed(
     cast: Cast, factory: Factory, moment: datetime, management: str = "", workers: str = ""
 ) -> SelfAssessment:

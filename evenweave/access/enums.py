@@ -132,6 +132,8 @@ class Action(TextChoices):
     TRAINING_REGISTER = "training.register", _("register a factory's people for a training")
     TRAINING_PLAN = "training.plan", _("plan a session of a course")
     TRAINING_HOLD = "training.hold", _("hold a session: note who came, close it")
+    ACCREDITATION_VIEW = "accreditation.view", _("read the accreditations of a programme's staff")
+    ACCREDITATION_GIVE = "accreditation.give", _("accredit a programme's staff, or no more")
     SEMINAR_VIEW = "seminar.view", _("see seminars and read the library of good practice")
     SEMINAR_PLAN = "seminar.plan", _("plan a seminar")
     SEMINAR_JOIN = "seminar.join", _("come to a seminar for a factory or a buyer")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from evenweave.access.enums import Role, Shared
 from evenweave.access.scope import Paths, PermittedQuerySet
+from evenweave.people.enums import AccreditedAs
+from evenweave.people.rules import Span
 from evenweave.toolkit import clock
 from evenweave.toolkit.refs import RefField
 
@@ -106,3 +108,40 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return f"code {self.ref}"
+
+
+class Accreditation(models.Model):
+    """Somebody of a programme's staff was trained and found able: for what, from when, until when."""
+
+    ref = RefField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="accreditations")
+    programme = models.CharField(max_length=8)
+    accredited_as = models.CharField(max_length=12, choices=AccreditedAs)
+    given_on = models.DateField()
+    until_on = models.DateField()
+    ground = models.CharField(max_length=500, help_text="the training, who looked on, how it was tested")
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+
+    objects = PermittedQuerySet.as_manager()
+    access = Paths(programme="programme", always=Shared.STAFF)
+
+    class Meta:
+        ordering = ["until_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accredited_as__in=AccreditedAs.values), name="accreditation_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("given_on")), name="accreditation_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "accredited_as"], name="accreditation_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} as {self.accredited_as}"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.given_on, self.until_on, self.withdrawn_on)

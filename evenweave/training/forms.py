@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from evenweave.people.enums import AccreditedAs
 from evenweave.people.models import Person
 from evenweave.training.enums import Post, Sex, Stage
 from evenweave.training.queries.courses import said
@@ -258,3 +259,38 @@ class LibraryForm(forms.Form):
     def __init__(self, data=None, *, courses: list[tuple[str, str]], **kwargs) -> None:
         super().__init__(data, **kwargs)
         self.fields["course"].choices = [("", _("All")), *courses]
+
+
+def _number(label) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=9999, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+
+
+class PassedForm(forms.Form):
+    """How many workers a factory's trainer has trained on a day."""
+
+    on = day_field(_("Day"))
+    women = _number(_("Women"))
+    men = _number(_("Men"))
+
+
+class AccreditForm(forms.Form):
+    person = forms.ChoiceField(label=_("Who"))
+    programme = forms.ChoiceField(label=_("Programme"))
+    accredited_as = forms.ChoiceField(label=_("As"), choices=AccreditedAs)
+    given_on = day_field(_("From"))
+    until_on = day_field(_("Until"))
+    ground = forms.CharField(
+        label=_("On what ground"), max_length=500, widget=area(3),
+        help_text=_("The training, who looked on, how it was tested."),
+    )
+
+    def __init__(self, data=None, *, programmes: dict[str, str], staff: dict[str, str], **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["programme"].choices = list(programmes.items())
+        self.fields["person"].choices = sorted(staff.items(), key=lambda row: row[1])
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=500, required=False, widget=area(3))

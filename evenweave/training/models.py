@@ -336,3 +336,24 @@ class PracticeConsent(models.Model):
 
     def __str__(self) -> str:
         return f"consent to {self.practice}"
+
+
+class Passed(models.Model):
+    """A factory's own trainer, certified here, has trained workers on a day. No worker is named."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="passed")
+    on = models.DateField()
+    women = models.PositiveSmallIntegerField()
+    men = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(women__gt=0) | Q(men__gt=0), name="passed_to_somebody"),
+            models.UniqueConstraint(fields=["certificate", "on"], name="passed_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate} on {self.on}"

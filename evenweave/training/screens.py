@@ -1,6 +1,7 @@
 """What the pages of training say: records as the components' parts."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -9,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from evenweave.people.models import Accreditation
 from evenweave.programmes.queries import programme_name
 from evenweave.toolkit.documents.codes import qr_svg
 from evenweave.toolkit.parts import Fact, Tag
@@ -170,3 +172,17 @@ def practice_tag(practice: Practice, consent: PracticeConsent | None) -> Tag:
 
 def subject_words(practice: Practice) -> str:
     return title_of(practice.course) if practice.course else ""
+
+
+SOON_DAYS = 60
+
+
+def accreditation_tag(one: Accreditation, today: date) -> Tag:
+    """Whether it holds, ends soon, has ended, or was withdrawn."""
+    if one.withdrawn_on:
+        return Tag("wrong", _("Withdrawn"))
+    if today > one.until_on:
+        return Tag("wrong", _("Has run out"))
+    if today < one.given_on:
+        return Tag("none", _("Begins later"))
+    return Tag("waiting", _("Ends soon")) if (one.until_on - today).days <= SOON_DAYS else Tag("good", _("Holds"))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from evenweave.organisations import tabs
 from evenweave.toolkit.parts import Link
 from evenweave.training.queries.sessions import factories_with_training
-from evenweave.training.views import catalogue, holding, participating, practices, registering, seminars
+from evenweave.training.views import catalogue, holding, participating, practices, registering, seminars, staff
 
 urlpatterns = [
     path("training/", catalogue.training_home, name="training_home"),
@@ -23,6 +23,11 @@ urlpatterns = [
          name="training_own_certificate"),
     path("training/own/<str:link>/<str:stage>/", participating.training_questions, name="training_questions"),
     path("training/registrations/<str:ref>/cancel/", registering.registration_cancel, name="registration_cancel"),
+    path("training/trainers/", staff.trainer_tree, name="trainer_tree"),
+    path("training/trainers/<str:ref>/", staff.trainer_passed, name="trainer_passed"),
+    path("accreditations/", staff.accreditation_list, name="accreditation_list"),
+    path("accreditations/new/", staff.accreditation_give, name="accreditation_give"),
+    path("accreditations/<str:ref>/withdraw/", staff.accreditation_withdraw, name="accreditation_withdraw"),
     path("seminars/", seminars.seminar_list, name="seminar_list"),
     path("seminars/plan/", seminars.seminar_plan, name="seminar_plan"),
     path("seminars/<str:ref>/", seminars.seminar, name="seminar"),

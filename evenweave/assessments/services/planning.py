@@ -16,8 +16,10 @@ from evenweave.assessments.models import Assessment, AssessmentPlan
 from evenweave.enrolment.enums import CycleState, Package
 from evenweave.enrolment.models import Cycle
 from evenweave.notifications.services import notify
+from evenweave.people.enums import AccreditedAs
 from evenweave.people.models import Person
-from evenweave.programmes.queries import local_today
+from evenweave.people.queries import barred_from
+from evenweave.programmes.queries import local_today, rules_on
 from evenweave.questionnaires.queries import NoToolInForceError, tool_in_force
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
@@ -96,6 +98,7 @@ def assign_assessment(
         plan = AssessmentPlan.objects.select_for_update().get(assessment=assessment)
         _refuse_day(plan, day_on)
         _refuse_people(assessment, chosen, reviewer)
+        _refuse_unaccredited(assessment, chosen, reviewer, day_on)
         newcomers = _stand(assessment, Role.ASSESSOR, chosen)
         _stand(assessment, Role.REVIEWER, [reviewer])
         plan.day_on = day_on
@@ -128,6 +131,21 @@ def _refuse_people(assessment: Assessment, assessors: list[Person], reviewer: Pe
     for person in (*assessors, reviewer):
         _refuse_person(assessment, person, [row for row in standings if row.holder_id == person.pk],
                        field="reviewer" if person == reviewer else "assessors")
+
+
+def _refuse_unaccredited(assessment: Assessment, assessors: list[Person], reviewer: Person, day_on: date) -> None:
+    """An accreditation that has run out bars from the task; its absence where the programme requires one."""
+    required = rules_on(assessment.programme, day_on).advisors.needs_accreditation
+    for people, task, field in (
+        (assessors, AccreditedAs.ASSESSOR, "assessors"), ([reviewer], AccreditedAs.REVIEWER, "reviewer"),
+    ):
+        barred = barred_from(people, task, assessment.programme, day_on, is_required=task in required)
+        if barred:
+            raise Refused(
+                _("%(name)s has no accreditation for this that holds on %(day)s. Choose another person.")
+                % {"name": barred[0].name, "day": shown(day_on)},
+                field=field,
+            )
 
 
 def _refuse_person(assessment: Assessment, person: Person, standings: list[Standing], *, field: str) -> None:

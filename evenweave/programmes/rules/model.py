@@ -355,11 +355,13 @@ class CommitteeRules:
 
 @dataclass(frozen=True, slots=True)
 class AdvisorRules:
-    """Whether a factory's coach may assess it, and after how many cycles another takes over (None: never)."""
+    """Whether a factory's coach may assess it, and after how many cycles another takes over (None: never).
+    `needs_accreditation`: the tasks (assessor, reviewer, trainer) that nobody takes without one."""
 
     may_assess_own_factory: bool
     rotate_after_cycles: int | None
     provenance: Provenance
+    needs_accreditation: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,10 @@ _COMMITTEE_OPTIONS = ("least_members", "term_years", "has_seat_for_each_union", 
 
 
 def _advisors(row: Row) -> AdvisorRules:
-    return AdvisorRules(row["may_assess_own_factory"], row["rotate_after_cycles"], _provenance(row))
+    return AdvisorRules(
+        row["may_assess_own_factory"], row["rotate_after_cycles"], _provenance(row),
+        frozenset(row.get("needs_accreditation", ())),
+    )
 
 
 def _public(row: Row) -> PublicReporting:

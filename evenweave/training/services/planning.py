@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from evenweave.access.enums import Action
@@ -11,8 +12,10 @@ from evenweave.activity.steps import Step
 from evenweave.enrolment.queries import staff_of
 from evenweave.organisations.models import Factory
 from evenweave.organisations.queries import programmes_for
+from evenweave.people.enums import AccreditedAs
 from evenweave.people.models import Person
-from evenweave.programmes.queries import local_today
+from evenweave.people.queries import barred_from
+from evenweave.programmes.queries import local_today, rules_on
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
 from evenweave.training import rules
@@ -49,7 +52,7 @@ def plan_session(
         session = Session.objects.create(
             course=course_key, programme=programme, language=language, place=place.strip(),
             days=[day.isoformat() for day in days], first_on=days[0], last_on=days[-1], capacity=capacity,
-            trainer=_trainer(programme, trainer_ref), closed_to=closed_to, planned_by=by,
+            trainer=_trainer(programme, trainer_ref, days[-1]), closed_to=closed_to, planned_by=by,
         )
         record(log, Step.SESSION_PLANNED, session, by, course=course_key, days=session.days)
     return session
@@ -77,7 +80,7 @@ def change_session(
         is_news = (wished, place.strip()) != (session.days, session.place)
         session.days, session.first_on, session.last_on = wished, days[0], days[-1]
         session.place, session.capacity = place.strip(), capacity
-        session.trainer = _trainer(session.programme, trainer_ref)
+        session.trainer = _trainer(session.programme, trainer_ref, days[-1])
         session.save()
         record(log, Step.SESSION_CHANGED, session, by, days=wished, capacity=capacity)
         if is_news:
@@ -116,10 +119,17 @@ def _refuse_days(programme: str, days: Sequence[date]) -> None:
         raise Refused(_("This day has passed. Give days to come."), field="days")
 
 
-def _trainer(programme: str, ref: str) -> Person:
+def _trainer(programme: str, ref: str, last_on: date) -> Person:
     trainer = staff_of(programme).filter(ref=ref).first()
     if trainer is None:
         raise Refused(_("Choose a trainer from the programme's staff."), field="trainer")
+    required = AccreditedAs.TRAINER in rules_on(programme, last_on).advisors.needs_accreditation
+    if barred_from([trainer], AccreditedAs.TRAINER, programme, last_on, is_required=required):
+        raise Refused(
+            _("%(name)s has no accreditation for this that holds on %(day)s. Choose another person.")
+            % {"name": trainer.name, "day": date_format(last_on)},
+            field="trainer",
+        )
     return trainer
 
 

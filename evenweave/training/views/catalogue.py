@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from evenweave.access.enums import Action
 from evenweave.access.routes import requires
+from evenweave.access.scope import may_ever
 from evenweave.enrolment.queries import staff_of
 from evenweave.organisations.queries import programmes_for
 from evenweave.programmes.queries import programme_names
 from evenweave.toolkit import clock
+from evenweave.toolkit.parts import Link
 from evenweave.toolkit.tables import Column, columns
 from evenweave.training import screens, services
 from evenweave.training.forms import ChangeForm, ReasonForm, SessionForm
@@ -41,9 +43,18 @@ def training_home(request: HttpRequest) -> HttpResponse:
     sessions = list(coming(sessions_for(request.user), clock.now().date())[:40])
     shown = {
         "courses": [(course, said(course.title), said(course.for_whom)) for course in courses()],
-        **_session_table(request, sessions),
+        "links": _more_links(request), **_session_table(request, sessions),
     }
     return render(request, "training/home.html", shown)
+
+
+def _more_links(request: HttpRequest) -> list[Link]:
+    """What only some may open."""
+    offered = (
+        (Action.TRAINING_PEOPLE, Link(_("Who trained whom"), reverse("trainer_tree"))),
+        (Action.ACCREDITATION_VIEW, Link(_("Accreditations of the staff"), reverse("accreditation_list"))),
+    )
+    return [link for action, link in offered if may_ever(request.user, action)]
 
 
 def _session_table(request: HttpRequest, sessions: list[Session]) -> dict:
