@@ -310,7 +310,7 @@ class CommitteeFacts(TypedDict):
 class ProgressReportFacts(TypedDict):
     """The facts of a progress report: the plan as it stood, and what changed since `report.since`.
 
-    `committee` and `visits` are printed when they are there."""
+    `committee`, `visits` and `training` are printed when they are there."""
 
     kind: Literal["progress"]
     schema: int
@@ -326,6 +326,7 @@ class ProgressReportFacts(TypedDict):
     languages: list[str]
     committee: NotRequired[CommitteeFacts | None]
     visits: NotRequired[list[Step] | None]
+    training: NotRequired[list[Step] | None]
 
 
 def canonical(facts: Facts) -> bytes:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
+from django.db.models import Count
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,8 @@ from evenweave.improvement.enums import Side
 from evenweave.organisations.models import Factory
 from evenweave.programmes.queries import local_today
 from evenweave.reports.facts import CommitteeFacts, Step, Words
+from evenweave.training.models import Registration
+from evenweave.training.queries.courses import title_of
 
 SOURCE_LANGUAGE = "en"
 HELD = (MeetingState.CLOSED, MeetingState.SIGNED)
@@ -102,9 +105,29 @@ def _in_each(languages: Iterable[str], words: Callable[[], str]) -> Words:
     return said
 
 
+def training_of(factory: Factory, since: date, until: date, languages: Sequence[str]) -> list[Step]:
+    """The courses that people of the factory attended, by the last day of each."""
+    came = Registration.objects.filter(
+        factory=factory, attendances__isnull=False, session__last_on__gt=since, session__last_on__lte=until
+    )
+    people = came.values("session__course", "session__last_on").annotate(people=Count("pk", distinct=True))
+    return [
+        _dated(row["session__last_on"], languages, lambda row=row: _course_words(row["session__course"], row["people"]))
+        for row in people.order_by("session__last_on", "session__course")
+    ]
+
+
+def _course_words(course: str, people: int) -> str:
+    came = ngettext("one person took part", "%(count)s people took part", people) % {"count": people}
+    return _("%(course)s: %(people)s") % {"course": title_of(course), "people": came}
+
+
 def service_facts(cycle: Cycle, since: datetime, at: datetime, languages: Sequence[str]) -> dict:
-    """The parts of a progress report's facts that tell of visits and the committee; empty parts are left out."""
+    """The parts of a progress report's facts that tell of committee, visits and training; empty ones are left out."""
     first, last = (local_today(cycle.programme, moment) for moment in (since, at))
-    visits = visits_of(cycle, first, last, languages)
-    committee = committee_of(cycle.factory, first, last, languages)
-    return ({"visits": visits} if visits else {}) | ({"committee": committee} if committee else {})
+    parts = {
+        "visits": visits_of(cycle, first, last, languages),
+        "committee": committee_of(cycle.factory, first, last, languages),
+        "training": training_of(cycle.factory, first, last, languages),
+    }
+    return {name: part for name, part in parts.items() if part}

@@ -82,6 +82,7 @@ def progress_page_data(facts: Facts, say: Wording, *, verify_url: str, code: str
         "groups": _groups(say, facts["items"]),
         "committee": _committee(say, facts.get("committee")),
         "visits": [_step(say, visit) for visit in facts.get("visits") or ()],
+        "training": [_step(say, course) for course in facts.get("training") or ()],
         "verify": verify,
         "method": say.say("progress_method", hash=facts_hash(facts)),
         "record": [

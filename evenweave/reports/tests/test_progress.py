@@ -10,6 +10,7 @@ from evenweave.access.enums import Action, Shared
 from evenweave.access.scope import permitted
 from evenweave.activity.models import Entry
 from evenweave.advisory import services as advisory
+from evenweave.committees.models import Committee, Member
 from evenweave.enrolment.models import CycleStep
 from evenweave.home.queries.desk import desk_of
 from evenweave.improvement.models import Plan, PlanItem
@@ -24,6 +25,7 @@ from evenweave.reports.services.progress import escalate_overdue, send_progress
 from evenweave.reports.tests.scene import a_released_scene, after_release
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
+from evenweave.training.models import Attendance, Registration, Session
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +262,33 @@ def test_visits_and_the_score_of_the_dialogue_are_in_it_without_a_name(released,
     assert not any(words in str(facts) for words in ("Heng Vibol", "the nurse", "Nobody else", "They meet"))
     client.force_login(cast.buyer)
     assert "5 people took part" in client.get(first().get_absolute_url()).content.decode()
+
+
+def test_a_course_counts_those_who_came_and_a_committee_its_seats(released):
+    cast, day = released.cast, local_day(4)
+    session = Session.objects.create(
+        course="occupational-safety-and-health", programme="KH", language="km", place="Phnom Penh", days=[day.isoformat()], first_on=day,
+        last_on=day, capacity=9, trainer=cast.coach, planned_by=cast.team_leader,
+    )
+    for number, came in enumerate((True, True, False), start=1):
+        seat = Registration.objects.create(
+            session=session, factory=cast.factory, number=number, name=f"Worker {number}", name_key=f"worker {number}",
+            sex="woman", post="worker", state="booked", registered_by=cast.manager,
+        )
+        if came:
+            Attendance.objects.create(registration=seat, on=day, noted="by_list", noted_by=cast.coach)
+    committee = Committee.objects.create(factory=cast.factory, formed_on=day)
+    for side, sex in (("management", "man"), ("workers", "woman"), ("workers", "woman")):
+        Member.objects.create(committee=committee, name="N", sex=sex, side=side, seated="named", joined_on=day)
+    facts = reading.facts_of(sent(released))
+    shape.check(facts)
+    assert [step["what"]["en"] for step in facts["training"]] == [
+        "Occupational safety and health: 2 people took part"
+    ]
+    assert [(member["side"], member["role"]["en"]) for member in facts["committee"]["members"]] == [
+        ("management", "one man"), ("workers", "2 women"),
+    ]
+    assert "Worker 1" not in str(facts)
 
 
 def local_day(days: int) -> date:

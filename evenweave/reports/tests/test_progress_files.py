@@ -77,12 +77,14 @@ def test_committee_and_visits_only_when_the_facts_hold_them(english):
             "meetings": [meeting],
         },
         "visits": [meeting | {"what": title("Advisory visit", "Visite", "ទស្សនកិច្ច")}],
+        "training": [meeting | {"what": title("Safety: 4 people", "Sécurité", "សុវត្ថិភាព")}],
     }
     check(facts)
     whole = " ".join(pages(facts))
     assert "management: Director; workers: Union leader" in whole
     assert "5 November 2026 The committee met." in whole
     assert "5 November 2026 Advisory visit" in whole
+    assert "Training 5 November 2026 Safety: 4 people" in whole
 
 
 def test_a_late_report_says_so():

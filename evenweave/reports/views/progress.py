@@ -68,6 +68,7 @@ def progress_report(request: HttpRequest, ref: str) -> HttpResponse:
         "write_url": writing_url(found) if reading.may_write(request.user, found) else "",
         "item_heads": screens.item_heads(),
         "visits": screens.service_rows(facts.get("visits")) if facts else [],
+        "training": screens.service_rows(facts.get("training")) if facts else [],
         "committee": screens.committee_rows(facts.get("committee")) if facts else [],
         "meetings": screens.service_rows((facts.get("committee") or {}).get("meetings")) if facts else [],
     }
