@@ -162,6 +162,11 @@ class Planner:
         return [start + timedelta(days=7 * n) for n in range(((self.last - start).days // 7) + 1)]
 
 
+def months_for(person: Person, today: date) -> list[date]:
+    """The first days of the months in which the person may see visits, and of this one, in order."""
+    return sorted({today.replace(day=1), *visits_for(person).order_by().dates("day_on", "month")})
+
+
 def planner_for(person: Person, month: date, *, coach_ref: str = "") -> Planner:
     """The visits of a month that the person may read, and how they load each coach. Four queries."""
     first, last = month_of(month)

@@ -1,7 +1,6 @@
 """Pages of visits: the planner, a cycle's visits, one visit and what is done with it."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django.contrib import messages
 from django.forms import Form
@@ -37,8 +36,6 @@ from evenweave.toolkit.files import files_of_many
 from evenweave.toolkit.refusals import Refused
 from evenweave.toolkit.tables import Column, columns
 
-MONTHS_BEFORE, MONTHS_AFTER = 6, 12
-
 
 def _take[R](form: Form, step: Callable[[], R]) -> R | None:
     """Take the step of a valid form; a refusal becomes the form's error and nothing is saved."""
@@ -59,7 +56,8 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     today = clock.now().date()
     coaches = sorted({(visit.coach.ref, visit.coach.name) for visit in queries.visits_for(request.user)},
                      key=lambda row: row[1])
-    filters = PlannerFilter(request.GET or {"month": f"{today:%Y-%m}"}, months=_months(today), coaches=coaches)
+    months = [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in queries.months_for(request.user, today)]
+    filters = PlannerFilter(request.GET or {"month": f"{today:%Y-%m}"}, months=months, coaches=coaches)
     month = filters.chosen_month(today.replace(day=1))
     planner = queries.planner_for(request.user, month, coach_ref=filters.cleaned_data.get("coach", ""))
     heads = columns(
@@ -75,12 +73,6 @@ def visit_list(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "advisory/visit_list.html", shown)
-
-
-def _months(today: date) -> list[tuple[str, str]]:
-    number = today.year * 12 + today.month - 1
-    days = [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS_BEFORE, number + MONTHS_AFTER + 1)]
-    return [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in days]
 
 
 # A cycle's visits

@@ -267,8 +267,9 @@ def test_visits_and_the_score_of_the_dialogue_are_in_it_without_a_name(released,
 def test_a_course_counts_those_who_came_and_a_committee_its_seats(released):
     cast, day = released.cast, local_day(4)
     session = Session.objects.create(
-        course="occupational-safety-and-health", programme="KH", language="km", place="Phnom Penh", days=[day.isoformat()], first_on=day,
-        last_on=day, capacity=9, trainer=cast.coach, planned_by=cast.team_leader,
+        course="occupational-safety-and-health", programme="KH", language="km", place="Phnom Penh",
+        days=[day.isoformat()], first_on=day, last_on=day, capacity=9, trainer=cast.coach,
+        planned_by=cast.team_leader,
     )
     for number, came in enumerate((True, True, False), start=1):
         seat = Registration.objects.create(
