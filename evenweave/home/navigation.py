@@ -38,7 +38,10 @@ DESK = Place(_("Today"), "home", "desk", Action.DESK_VIEW, pgettext_lazy("tab", 
 OF_ONE_FACTORY = (
     DESK,
     Place(_("Our plan"), "layout-kanban", "plan", Action.PLAN_VIEW, _("Plan"), True),
-    Place(_("Committee"), "users", "committee_page", Action.COMMITTEE_VIEW, "", True),
+    Place(
+        _("Committee"), "users", "committee_page", Action.COMMITTEE_VIEW,
+        pgettext_lazy("tab", "Commit\u00adtee"), True,
+    ),
     Place(_("Our factory"), "building-factory-2", "factory_page", Action.FACTORY_VIEW, _("Factory"), True),
     Place(_("Reports"), "file-text", "report_list", Action.REPORT_VIEW),
     Place(_("Assessments"), "search", "assessment_list", Action.ASSESSMENT_VIEW, pgettext_lazy("tab", "Checks")),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from evenweave.committees import rules
 from evenweave.committees.enums import MeetingState
 from evenweave.committees.models import Committee, Decision, Meeting, Member
@@ -15,6 +17,8 @@ from evenweave.programmes.queries import local_today, rules_on
 from evenweave.toolkit import clock
 
 DAYS_COUNTED = 366
+# What was raised since is too new to be held against anybody.
+DAYS_TO_ACT = 31
 
 
 @dataclass(frozen=True)
@@ -59,19 +63,22 @@ def _meetings(committees: Sequence[Committee]) -> dict[int, list[Meeting]]:
 
 def _raised(committees: Sequence[Committee]) -> dict[int, tuple[int, int]]:
     """What the workers' side brought into the plan, how much of it is done: items that its members added themselves,
-    and those that a decision on one of its points made."""
+    and those that a decision on one of its points made. What is open and too new counts for nothing."""
+    since = clock.now() - timedelta(days=DAYS_TO_ACT)
     workers = Member.objects.filter(committee__in=committees, side=Side.WORKERS, person__isnull=False)
     seats = {(person, factory) for person, factory in workers.values_list("person_id", "committee__factory_id")}
     by_factory = {committee.factory_id: committee.pk for committee in committees}
     items: dict[int, dict[int, bool]] = defaultdict(dict)
     own = PlanItem.objects.filter(
-        plan__factory__in=by_factory, added_by__in={person for person, _factory in seats}, withdrawn_at=None
+        Q(opened_at__lte=since) | Q(status=ItemStatus.COMPLETED), plan__factory__in=by_factory, withdrawn_at=None,
+        added_by__in={person for person, _factory in seats},
     )
     for pk, person, factory, status in own.values_list("pk", "added_by_id", "plan__factory_id", "status"):
         if (person, factory) in seats:
             items[by_factory[factory]][pk] = status == ItemStatus.COMPLETED
     made = Decision.objects.filter(
-        point__meeting__committee__in=committees, point__raised_by_side=Side.WORKERS, item__withdrawn_at=None
+        Q(at__lte=since) | Q(item__status=ItemStatus.COMPLETED), point__meeting__committee__in=committees,
+        point__raised_by_side=Side.WORKERS, item__withdrawn_at=None,
     )
     for pk, committee, status in made.values_list("item_id", "point__meeting__committee_id", "item__status"):
         items[committee][pk] = status == ItemStatus.COMPLETED

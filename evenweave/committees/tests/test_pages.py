@@ -167,7 +167,8 @@ def test_the_desk_asks_for_what_waits_and_nothing_more(table):
 
 
 def test_what_the_workers_raised_counts_once_it_is_done(table, by):
-    with clock.at(scene.at(2026, 11, 1)):
+    add_self_found(factory_ref=table.factory.ref, title="Raised today", by=table.worker)
+    with clock.at(scene.at(2026, 10, 1)):
         own = [add_self_found(factory_ref=table.factory.ref, title=title, by=table.worker) for title in ("A", "B")]
         add_self_found(factory_ref=table.factory.ref, title="Of management", by=table.manager)
     PlanItem.objects.filter(pk=own[0].pk).update(status="completed")
