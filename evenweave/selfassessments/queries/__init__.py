@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from evenweave.access.enums import Action
+from evenweave.access.enums import Action, Role
+from evenweave.access.models import Standing
 from evenweave.enrolment.enums import CycleState
 from evenweave.enrolment.models import Cycle
 from evenweave.improvement.enums import Side
 from evenweave.improvement.queries import ties_of
+from evenweave.improvement.rules import SIDE_OF
 from evenweave.organisations.models import Factory
 from evenweave.people.models import Person
 from evenweave.programmes.queries import local_today, rules_on
@@ -106,6 +108,13 @@ def given_sides(found: SelfAssessment) -> dict[Side, bool]:
     """Which sides have given their answers: all that anybody outside a side learns of its sheet."""
     rows = dict(SideSheet.objects.filter(self_assessment=found).values_list("side", "given_at"))
     return {side: rows.get(side) is not None for side in Side}
+
+
+def empty_sides(found: SelfAssessment) -> list[Side]:
+    """The sides for which nobody with an account could answer. One query."""
+    held = Standing.objects.active().filter(factory=found.cycle.factory_id, holder__is_active=True, role__in=SIDE_OF)
+    there = {SIDE_OF[Role(role)] for role in held.values_list("role", flat=True)}
+    return [side for side in Side if side not in there]
 
 
 def may_on(person: Person, action: Action, found: SelfAssessment) -> bool:

@@ -127,8 +127,10 @@ def _refuse_too_early(sheet: SideSheet) -> None:
             "Two of you answered %(count)s questions differently. Choose one answer each first.", len(now.conflicts),
         ) % {"count": len(now.conflicts)})
     least = demands_of(sheet.self_assessment.cycle).answered_share
+    if not now.answered:
+        raise Refused(_("Nothing is answered yet."))
     if not rules.is_enough(now.share, least):
-        count = max(1, rules.still_needed(len(now.lines), now.answered, least))
+        count = rules.still_needed(len(now.lines), now.answered, least)
         raise Refused(ngettext(
             "One more answer is needed before you can give them: the programme asks for %(share)s %% of all questions.",
             "%(count)s more answers are needed before you can give them: the programme asks for %(share)s %% of all "

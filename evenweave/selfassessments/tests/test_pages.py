@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from evenweave.access.enums import Shared
+from evenweave.access.models import Standing
 from evenweave.assessments.enums import AssessmentState
 from evenweave.assessments.models import Assessment, CurrentAnswer
 from evenweave.indicators.models import FactoryResult, PackedAnswers
@@ -86,14 +87,25 @@ def test_a_question_is_saved_without_a_page_load_and_with_one(scene, client):
     assert "Still missing" in led.content.decode()
 
 
+def test_a_side_without_anybody_is_named(scene, client):
+    scene.opened()
+    page = reverse("self_assessment", args=[scene.ref])
+    assert "nobody of this side has an account" not in read(client, scene.cast.manager, page)
+    Standing.objects.filter(holder=scene.cast.worker).update(ends_at=OPENED)
+    assert "Workers: nobody of this side has an account yet." in read(client, scene.cast.manager, page)
+
+
 def test_giving_too_early_says_what_is_missing(scene, client):
     scene.opened()
     client.force_login(scene.cast.worker)
     refused = client.post(reverse("self_check", args=[scene.ref]))
+    assert "Nothing is answered yet." in refused.content.decode()
+    scene.say(scene.cast.worker, {"FG-02": "no"})
+    refused = client.post(reverse("self_check", args=[scene.ref]))
     assert refused.status_code == 422
     page = refused.content.decode()
-    assert "5 more answers are needed before you can give them: the programme asks for 95 % of all questions." in page
-    for question_id in WORKERS:
+    assert "4 more answers are needed before you can give them: the programme asks for 95 % of all questions." in page
+    for question_id in sorted(WORKERS.keys() - {"FG-02"}):
         assert reverse("self_question", args=[scene.ref, question_id]) in page
 
 

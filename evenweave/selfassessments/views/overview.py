@@ -77,6 +77,7 @@ def self_assessment(request: HttpRequest, ref: str) -> HttpResponse:
         "way": screens.way_of(found), "parties": screens.side_rows(queries.given_sides(found)),
         "facts": screens.facts_of(found, compiled(found.tool_id).label),
         "is_open": found.state == SelfState.OPEN,
+        "empty_sides": [side.label for side in queries.empty_sides(found)] if found.state == SelfState.OPEN else [],
         "has_accuracy": found.state == SelfState.HANDED_IN and accuracy_for(request.user, found) is not None,
     }
     return render(request, "selfassessments/overview.html", shown | _own(request, found))
