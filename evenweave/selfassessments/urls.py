@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{BASE}workbook/", workbooks.self_workbook, name="self_workbook"),
     path(f"{BASE}workbook/send/", workbooks.self_workbook_send, name="self_workbook_send"),
     path(f"{BASE}together/", together.self_together, name="self_together"),
+    path(f"{BASE}together.xlsx", workbooks.self_together_sheet, name="self_together_sheet"),
     path(f"{BASE}together/<str:question_id>/", together.self_pair, name="self_pair"),
     path(f"{BASE}together/<str:question_id>/agree/", together.self_agree, name="self_agree"),
     path(f"{BASE}hand-in/", together.self_hand_in, name="self_hand_in"),

@@ -17,10 +17,12 @@ from evenweave.assessments.enums import Field
 from evenweave.assessments.rules import FieldState, Value
 from evenweave.assessments.services.ledger import Said
 from evenweave.assessments.services.recording import checked_value
+from evenweave.improvement.enums import Side
 from evenweave.questionnaires.enums import Answer
 from evenweave.questionnaires.queries import compiled
 from evenweave.questionnaires.rules import Question, Tool
 from evenweave.selfassessments.models import SelfAssessment
+from evenweave.selfassessments.queries.comparing import Comparison
 from evenweave.selfassessments.queries.sheets import LastTime, SheetNow
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
@@ -110,6 +112,36 @@ def _row(
         answer_word(last.question, last.answer) if last else "", shown, said[Field.EXPLANATION].value,
         "|".join(",".join(str(head) for head in said[name].heads) for name in FIELDS),
     ]
+
+
+def compared(comparison: Comparison, *, factory: str, language: str) -> bytes:
+    """Both sides beside each other, for the committee's table: one row a question."""
+    titles = [
+        (_("Number"), 10), (_("Cluster"), 26), (_("Question"), 60), (_("To discuss together"), 14),
+        (_("How they stand"), 18), (str(Side.MANAGEMENT.label), 16), (_("In management's words"), 40),
+        (str(Side.WORKERS.label), 16), (_("In the workers' words"), 40), (_("Agreed by both sides"), 16),
+    ]
+    rows = [
+        [
+            pair.question.id, comparison.titles[pair.question.cluster], pair.question.text(language),
+            _("Yes") if pair.question.is_for_committee else "", str(pair.compared.match.label),
+            answer_word(pair.question, pair.compared.management), pair.words.get(Side.MANAGEMENT, ""),
+            answer_word(pair.question, pair.compared.workers), pair.words.get(Side.WORKERS, ""),
+            answer_word(pair.question, pair.compared.settled),
+        ]
+        for pair in comparison.pairs
+    ]
+    about = [
+        (_("Factory"), factory), (_("Questionnaire"), comparison.tool.label),
+        (_("Who may see it"), _("Self-reported. The factory, its coach and the programme; never a buyer.")),
+    ]
+    return write_workbook(
+        [
+            Sheet(_("Both sides compared"), [Column(*one) for one in titles], rows, freeze="D2"),
+            Sheet(_("Read me"), [Column(_("What"), 24), Column(_("Words"), 90)], about, autofilter=False),
+        ],
+        title=f"{_('Both sides compared')} · {factory}", created_at=clock.now(),
+    )
 
 
 @dataclass(frozen=True)

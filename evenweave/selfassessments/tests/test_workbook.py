@@ -154,3 +154,16 @@ def test_a_page_takes_the_corrections_and_keeps_the_rest(scene, client):
     assert client.post(url, {}).status_code == 422
     client.force_login(scene.cast.manager)
     assert SECRET_WORDS not in everything_in(client.get(reverse("self_workbook", args=[scene.ref])).content)
+
+
+def test_both_sides_beside_each_other_go_out_for_the_meeting(scene, client):
+    scene.compared()
+    client.force_login(scene.cast.coach)
+    headings, *rows = rows_of(client.get(reverse("self_together_sheet", args=[scene.ref])).content)
+    told = {row[0]: dict(zip(headings, row, strict=True)) for row in rows}
+    assert len(told) == 6
+    assert (told["SH-01"]["Management"], told["SH-01"]["Workers"], told["SH-01"]["How they stand"]) == (
+        "Yes", "No", "They differ"
+    )
+    assert told["SH-01"]["In the workers' words"] == SECRET_WORDS
+    assert told["SH-02"]["To discuss together"] == "Yes"

@@ -12,6 +12,7 @@ from evenweave.access.routes import requires
 from evenweave.selfassessments import queries, screens, services, workbook
 from evenweave.selfassessments.forms import WorkbookForm
 from evenweave.selfassessments.models import SelfAssessment
+from evenweave.selfassessments.queries.comparing import comparison_for
 from evenweave.selfassessments.queries.sheets import SheetNow, sheet_now
 from evenweave.selfassessments.services import Taken
 from evenweave.selfassessments.views.overview import frame
@@ -28,8 +29,23 @@ def self_workbook(request: HttpRequest, ref: str) -> HttpResponse:
     language = screens.reading_language()
     now = sheet_now(queries.own_sheet(request.user, found), language)
     content = workbook.written(now, factory=found.cycle.factory.name, language=language)
+    return _download(content, f"self-assessment-{found.ref}")
+
+
+@require_GET
+@requires(Action.SELF_ASSESSMENT_VIEW)
+def self_together_sheet(request: HttpRequest, ref: str) -> HttpResponse:
+    """Both sides beside each other, to print for a meeting. Http404 before both have given theirs."""
+    found = queries.one_for(request.user, Action.SELF_ASSESSMENT_VIEW, ref)
+    language = screens.reading_language()
+    comparison = comparison_for(request.user, found, language)
+    content = workbook.compared(comparison, factory=found.cycle.factory.name, language=language)
+    return _download(content, f"both-sides-{found.ref}")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=workbook.XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="self-assessment-{found.ref}.xlsx"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     answer["Cache-Control"] = "no-store"
     return answer
 
