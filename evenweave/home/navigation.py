@@ -40,7 +40,7 @@ OF_ONE_FACTORY = (
     Place(_("Our plan"), "layout-kanban", "plan", Action.PLAN_VIEW, _("Plan"), True),
     Place(
         _("Committee"), "users", "committee_page", Action.COMMITTEE_VIEW,
-        pgettext_lazy("tab", "Commit\u00adtee"), True,
+        pgettext_lazy("tab", "Table"), True,
     ),
     Place(_("Our factory"), "building-factory-2", "factory_page", Action.FACTORY_VIEW, _("Factory"), True),
     Place(_("Reports"), "file-text", "report_list", Action.REPORT_VIEW),
