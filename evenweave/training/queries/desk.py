@@ -13,16 +13,19 @@ from evenweave.people.models import Person
 from evenweave.toolkit.todo import Todo
 from evenweave.training.enums import RegistrationState, SessionState
 from evenweave.training.models import Registration, Session
-from evenweave.training.queries.courses import title_of
+from evenweave.training.queries.courses import said, title_of
 from evenweave.training.queries.seminars import waiting_for_consent, waiting_for_publication
+from evenweave.training.queries.sessions import needs_of
 
 SOON_DAYS = 14
 MOST_LINES = 12
+# Below so many open items a course is no answer; above so many factories a desk is no place to say it.
+WORTH_A_COURSE, MOST_FACTORIES = 3, 3
 
 
 def todos(person: Person, today: date) -> list[Todo]:
     """The trainer: sessions to hold. The factory's manager: sessions its people go to soon."""
-    return _to_hold(person, today) + _to_attend(person, today) + _practices(person)
+    return _to_hold(person, today) + _to_attend(person, today) + _practices(person) + _needs(person)
 
 
 def _to_hold(person: Person, today: date) -> list[Todo]:
@@ -36,6 +39,21 @@ def _to_hold(person: Person, today: date) -> list[Todo]:
         )
         for session in mine.order_by("first_on")[:MOST_LINES]
     ]
+
+
+def _needs(person: Person) -> list[Todo]:
+    """The course that helps most with the plan of the manager's factory: news, nothing to do."""
+    lines = []
+    for factory in _own_factories(person).order_by("pk")[:MOST_FACTORIES]:
+        need = next(iter(needs_of(person, factory)), None)
+        if need and need.items >= WORTH_A_COURSE:
+            items = ngettext("helps with %(count)s open item", "helps with %(count)s open items", need.items)
+            lines.append(Todo(
+                _("A course for your plan: %(course)s") % {"course": said(need.course.title)},
+                reverse("factory_training", args=[factory.ref]),
+                meta=f"{factory.name} · {items % {'count': need.items}}",
+            ))
+    return lines
 
 
 def _practices(person: Person) -> list[Todo]:

@@ -79,9 +79,12 @@ def test_what_is_open_in_the_plan_leads_to_courses(cast, client):
     plan = builders.a_plan(cast.factory)
     for number, point in enumerate(("emergency-preparedness", "chemicals", "overtime"), start=1):
         PlanItem.objects.create(plan=plan, number=number, source="self_found", point=point, title="x")
+    assert "A course for your plan" not in read(client, cast.manager, "/today/")
+    PlanItem.objects.create(plan=plan, number=4, source="self_found", point="health-services", title="x")
+    assert "A course for your plan: Occupational safety and health" in read(client, cast.manager, "/today/")
     page = read(client, cast.manager, reverse("factory_training", args=[cast.factory.ref]))
     assert page.index("Occupational safety and health") < page.index("Productivity and good working conditions")
-    assert "2 open items" in page
+    assert "3 open items" in page
 
 
 def test_each_desk_shows_what_comes(cast, client):
