@@ -69,7 +69,13 @@ class Material:
     answers: Mapping[str, Any]
     asked: Sequence[Question]
     drafts: Sequence[DraftFinding]
-    languages: Sequence[str]
+    languages: Sequence[str]  # those that the files are made in
+    spoken: Sequence[str]  # those of the programme's people
+
+    @property
+    def read_in(self) -> list[str]:
+        """The languages in which the tool's words are kept with the facts, as far as the tool has them."""
+        return list(dict.fromkeys([SOURCE_LANGUAGE, *self.languages, *self.spoken]))
 
     @property
     def scored(self) -> list[Question]:
@@ -79,6 +85,7 @@ class Material:
 def material_of(assessment: Assessment, day: date) -> Material:
     """Read the assessment as it stands. Its query count does not depend on the number of questions."""
     tool = compiled(assessment.tool_id)
+    rules = rules_on(assessment.programme, day)
     states = states_of(assessment)
     answers = answers_in(states)
     return Material(
@@ -88,7 +95,8 @@ def material_of(assessment: Assessment, day: date) -> Material:
         answers=answers,
         asked=visible_questions(tool, answers, assessment.extent),
         drafts=draft_findings(assessment),
-        languages=rules_on(assessment.programme, day).report_languages,
+        languages=rules.report_languages,
+        spoken=rules.spoken_languages,
     )
 
 
@@ -172,7 +180,7 @@ def _assessment(material: Material) -> dict[str, Any]:
         "reviewer": reviewer.name if reviewer else "",
         "interviews": None,
         "tool": {
-            "title": titles_in(tool.titles, material.languages),
+            "title": titles_in(tool.titles, material.read_in),
             "version": tool.layer_version,
             "hash": tool.content_hash,
         },
@@ -216,7 +224,7 @@ def _clusters(material: Material, before: FactoryResult | None, country: Country
     for cluster in material.tool.clusters:
         rows = [_point(material, point, by_point[point.key], before, country) for point in cluster.points]
         others = _told(country.clusters.get(cluster.key, NOBODY))
-        found.append(_cluster(cluster, rows, others, material.languages, has_last=before is not None))
+        found.append(_cluster(cluster, rows, others, material.read_in, has_last=before is not None))
     return found
 
 
@@ -245,7 +253,7 @@ def _point(
     assessed = findings + outcomes.count(Outcome.COMPLIANT)
     return {
         "key": point.key,
-        "title": titles_in(point.titles, material.languages),
+        "title": titles_in(point.titles, material.read_in),
         "status": status_of(assessed, findings),
         "questions_assessed": assessed,
         "findings": findings,
@@ -358,10 +366,10 @@ def finding_words(material: Material, question: Question) -> Words:
     state = material.states.get((question.id, Field.FINDING))
     blanks = state.value if state is not None else None
     written_in = getattr(state, "written_in", SOURCE_LANGUAGE)
-    wanted = {sentence_language(question, language, blanks, written_in) for language in material.languages}
+    wanted = {sentence_language(question, language, blanks, written_in) for language in material.read_in}
     return {
         language: filled(question.texts[language].finding, blanks)
-        for language in dict.fromkeys([SOURCE_LANGUAGE, *material.languages])
+        for language in material.read_in
         if language == SOURCE_LANGUAGE or language in wanted
     }
 
@@ -405,11 +413,11 @@ def _gathered(material: Material) -> list[GatheredFact]:
     return [
         {
             "id": question.id,
-            "group": titles_in(material.tool.fact_groups.get(question.group, {}), material.languages),
-            "text": titles_in({code: text.text for code, text in question.texts.items()}, material.languages),
+            "group": titles_in(material.tool.fact_groups.get(question.group, {}), material.read_in),
+            "text": titles_in({code: text.text for code, text in question.texts.items()}, material.read_in),
             "value": _value(question, material.answers.get(question.id)),
             "unit": {SOURCE_LANGUAGE: question.unit} if question.unit else None,
-            "drafts": drafts_among(question, dict.fromkeys([SOURCE_LANGUAGE, *material.languages])),
+            "drafts": drafts_among(question, material.read_in),
         }
         for question in material.asked
         if not question.is_scored and question.answer in ("number", "yes_no")

@@ -1,7 +1,7 @@
 """The assessment report as PDF: from frozen facts to the words on its pages."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -348,18 +348,22 @@ def _finding_groups(say: Wording, facts: Facts) -> list[dict[str, Any]]:
             "title": titles[cluster],
             "count": say.count("findings_count", len(entries)),
             "points": [
-                {"title": titles[point], "findings": [_finding(say, each) for each in of_point]}
+                {"title": titles[point], "findings": [_finding(say, each, facts["languages"]) for each in of_point]}
                 for point, of_point in groupby(entries, key=lambda finding: finding["point"])
             ],
         })
     return groups
 
 
-def _finding(say: Wording, finding: Facts) -> dict[str, Any]:
+def _finding(say: Wording, finding: Facts, files_in: Collection[str]) -> dict[str, Any]:
+    """`files_in`: the languages that have a file of their own; what is known in another stands beside the sentence."""
     sentence = words(say, finding["text"])
+    beside = ({"language": code, "text": text} for code, text in finding["text"].items()
+              if code not in {*files_in, sentence["language"]})
     return {
         **sentence,
         "draft": draft_note(say, sentence, finding),
+        "beside": [{**each, "draft": draft_note(say, each, finding)} for each in beside],
         "target": _target(finding),
         "question": finding["question_id"],
         "tags": _finding_tags(say, finding),
