@@ -42,6 +42,7 @@ from evenweave.people.models import Invitation, Person
 from evenweave.reports.models import ProgressReport, Report
 from evenweave.toolkit import clock
 from evenweave.toolkit.refusals import Refused
+from evenweave.training.models import Charge, Guest, Practice, Registration, Session
 
 # How rows lead to the cycle with which they go, where they have one.
 OF_A_CYCLE = {
@@ -50,6 +51,8 @@ OF_A_CYCLE = {
 }
 OF_AN_ITEM = (ItemDetail, ItemFinding, ItemAction, ItemEvidence, SideAnswer, ItemCheck)
 OF_A_COMMITTEE = (Member, Election, Meeting)
+# Each goes back by itself.
+OF_TRAINING = (Registration, Practice, Guest, Session, Charge)
 
 type Record = tuple[str, int]
 
@@ -139,6 +142,7 @@ class _Found:
         self._items()
         self._messages()
         self._committees()
+        self.moved |= {_record(model, int(key)) for model in OF_TRAINING for key in self._changed(model)}
         self._by_values()
         self._by_the_log()
 
@@ -274,7 +278,7 @@ def _part(merge: FactoryMerge, parting: Parting) -> dict[str, int]:
 def _put_back_rows(merge: FactoryMerge, parting: Parting) -> None:
     going = parting.back | {record for record in _all_changed(merge) if record not in parting.moved | parting.staying}
     # Cycles and items first: what hangs on them follows.
-    first = (Cycle, PlanItem, *OF_AN_ITEM, ThreadMessage, *OF_A_CYCLE, Committee, *OF_A_COMMITTEE)
+    first = (Cycle, PlanItem, *OF_AN_ITEM, ThreadMessage, *OF_A_CYCLE, Committee, *OF_A_COMMITTEE, *OF_TRAINING)
     for model in first:
         label = model._meta.label_lower
         for key, fields in merge.changes.get(label, {}).items():

@@ -7,16 +7,19 @@ from django.http import Http404
 from django.urls import reverse
 
 from evenweave.access.enums import Action
+from evenweave.access.models import Standing
 from evenweave.activity.models import Entry
 from evenweave.activity.services import verify_log
 from evenweave.assessments.models import Assessment, Finding, ZeroToleranceCase
+from evenweave.committees.models import Committee
 from evenweave.enrolment.models import Cycle
 from evenweave.enrolment.services import give_consent
 from evenweave.exchange.models import FactoryMerge
 from evenweave.exchange.rules.splitting import those_that_stay
-from evenweave.exchange.services import merge_factories, split_factories
+from evenweave.exchange.services import merge_factories, split_factories, splitting
+from evenweave.exchange.services.merge_records import WATCHED
 from evenweave.exchange.tests.twin_scene import NOW, merge, readers_of
-from evenweave.improvement.models import ItemFinding, PlanItem
+from evenweave.improvement.models import ItemFinding, PlanItem, ThreadMessage
 from evenweave.improvement.services import add_action, add_self_found
 from evenweave.indicators.models import FactoryResult
 from evenweave.organisations.models import Consent, Factory
@@ -249,3 +252,12 @@ def test_the_page_says_what_goes_back_and_what_stays_and_does_it(twins, client):
     assert client.get(twins.duplicate.get_absolute_url()).status_code == 200
     assert url not in client.get(find).content.decode()
     assert client.get(url).status_code == 404
+
+
+def test_whatever_a_merge_changes_has_its_place_in_a_split():
+    by_hand = {Standing, Invitation, Consent, Factory, FactoryResult}
+    put_back = {
+        Cycle, PlanItem, *splitting.OF_AN_ITEM, ThreadMessage, *splitting.OF_A_CYCLE, Committee,
+        *splitting.OF_A_COMMITTEE, *splitting.OF_TRAINING,
+    }
+    assert by_hand | put_back == set(WATCHED)
