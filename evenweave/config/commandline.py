@@ -27,6 +27,8 @@ COMMANDS = {
 }
 # These begin without Django: they look after processes, or must answer even when Django cannot start.
 WITHOUT_DJANGO = {"doctor", "rates", "rooms", "serve"}
+# These read and write records: in a new installation they make the tables first.
+WITH_TABLES = {"backup", "import", "log"}
 
 
 class LazyCommands(click.Group):
@@ -40,6 +42,8 @@ class LazyCommands(click.Group):
             return None
         if cmd_name not in WITHOUT_DJANGO:
             start_django()
+        if cmd_name in WITH_TABLES:
+            import_module("evenweave.config.preparing").bring_up_to_date()
         module, attribute = COMMANDS[cmd_name].split(":")
         return getattr(import_module(module), attribute)
 

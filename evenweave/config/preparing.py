@@ -23,14 +23,19 @@ def prepare() -> None:
     """Make this installation ready to serve; `serve` does it by itself. Exit 1 when something fails."""
     if not (reached := database()).is_well:
         raise click.ClickException(f"The database cannot be used: {reached.says}\n{reached.fix}")
-    if not migrations().is_well:
-        click.echo("Bringing the database up to date…")
-        call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
     compile_catalogues(PACKAGE)
     _collect_static()
     _mark_installation()
     _load_content()
     _begin_demo()
+
+
+def bring_up_to_date() -> None:
+    """Make the tables that are missing. What it says goes beside the answer, which may be one JSON document."""
+    if not migrations().is_well:
+        click.echo("Bringing the database up to date…", err=True)
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _collect_static() -> None:

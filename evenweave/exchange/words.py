@@ -20,8 +20,9 @@ CELL_WORDS = {
         "This is not a telephone number. Write it with its country code, or leave the cell empty."
     ),
     "not_an_email": gettext_lazy("This is not an e-mail address. Correct it, or leave the cell empty."),
+    "not_a_country": gettext_lazy("This is no country that is known here. Write its name or its code of two letters."),
     "another_country": gettext_lazy(
-        "This is not the programme's country. Import this factory into the programme of its country."
+        "This is not the programme's country. Leave the row out if the factory belongs to another programme."
     ),
     "not_a_sector": gettext_lazy("This is no sector of the programme. Write apparel or footwear."),
     "sector_left_out": gettext_lazy("It names a sector that is none of the programme; that one is left out."),

@@ -1,9 +1,11 @@
 """Imports as a person may read them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -17,6 +19,7 @@ from evenweave.access.enums import Action
 from evenweave.exchange.enums import BatchState, Decision, Outcome, Verdict
 from evenweave.exchange.models import ImportBatch, ImportRow
 from evenweave.exchange.rules.cells import Place, squeezed
+from evenweave.exchange.rules.headings import CALLED
 from evenweave.organisations.enums import FactoryStatus
 from evenweave.organisations.models import Factory, FactorySector
 from evenweave.organisations.queries import UNLISTED, programmes_for
@@ -176,25 +179,34 @@ def decided_rows(batch: ImportBatch) -> QuerySet[ImportRow]:
     return batch.rows.filter(verdict=Verdict.POSSIBLE).exclude(decision="")
 
 
-def known_factories(country: str) -> list[tuple[int, str, str, str]]:
-    """Every factory of a country that may be met again: id, match key, OS ID, registry number. A record that was
-    merged stands for the one that stays."""
+def known_factories(programme: str, country: str) -> list[tuple[int, str, str, str]]:
+    """Every factory of a programme or its country that may be met again: id, match key, OS ID, registry number. A
+    record that was merged stands for the one that stays."""
+    here = Q(programme=programme) | Q(country=country)
     return list(
-        Factory.objects.filter(country=country).exclude(status=FactoryStatus.WITHDRAWN).order_by("pk")
+        Factory.objects.filter(here).exclude(status=FactoryStatus.WITHDRAWN).order_by("pk")
         .values_list(Coalesce("merged_into_id", "pk"), "match_key", "os_id", "registry_id")
     )
 
 
 def place_of(programme: str) -> Place:
-    """The country of a programme with the names and codes that lists call it by."""
+    """The country of a programme, and what lists call countries by."""
+    return Place(programme[:2], countries())
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """Name or code as `squeezed` leaves it → code, of every country, in the languages that lists are written in."""
     from babel import Locale
     from babel.core import get_global
 
-    code = programme[:2]
-    languages = ("en", "fr", "es", "pt", "vi", "id", "bn", "km", "ar")
-    names = {squeezed(Locale.parse(language).territories.get(code, code)) for language in languages}
-    codes = {other for other, meant in get_global("territory_aliases").items() if meant == [code] and len(other) == 3}
-    return Place(code, frozenset(names | {squeezed(each) for each in (code, *codes)}))
+    known: dict[str, str] = {}
+    for language in ("en", "fr", "es", "pt", "vi", "id", "bn", "km", "ar"):
+        territories = Locale.parse(language).territories
+        known |= {squeezed(name): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    aliases = get_global("territory_aliases")
+    known |= {squeezed(other): meant[0] for other, meant in aliases.items() if len(other) == 3 and len(meant) == 1}
+    return MappingProxyType(known | {squeezed(code): code for code in set(known.values())} | CALLED)
 
 
 def earlier_mapping(programme: str, headings: Sequence[str]) -> dict[str, str] | None:

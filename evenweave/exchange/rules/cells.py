@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -47,28 +47,33 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """The country that a list belongs to: its code, and its names and codes as `squeezed` leaves them."""
+    """The country that a list belongs to, by its code; and every country by its names and codes as `squeezed` leaves
+    them."""
 
     code: str
-    names: frozenset[str]
+    countries: Mapping[str, str]
 
 
 def read_row(cells: dict[str, Any], place: Place, *, this_year: int) -> Reading:
     """Understand one row: field → cell (text, number, date or None)."""
     reading = Reading()
     values: dict[str, Any] = {}
+    at = _where(cells.get("country"), place)
     for name, cell in cells.items():
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             continue
         try:
-            values[name] = _reader(name, place)(cell)
+            values[name] = _reader(name, at)(cell)
         except Unreadable as unreadable:
             reading.faults[name] = unreadable.fault
         if name == "sectors" and name in values and not all(_sector_parts(cell).values()):
             reading.warnings[name] = ("sector_left_out", {})
         if isinstance(cell, str) and any(sign in cell for sign in LOST_SIGNS):
             reading.warnings[name] = ("lost_sign", {})
-    values.pop("country", None)
+    if values.pop("country", place.code) != place.code:
+        # A buyer's list knows no programmes. Whoever looks through it decides whether the row belongs here.
+        values["country"] = at.code
+        reading.warnings["country"] = ("another_country", {})
     _parts(values, reading)
     reading.profile = values
     for name, key in profile_faults(values, this_year=this_year).items():
@@ -140,9 +145,15 @@ def _email(cell: Any) -> str:
     return text
 
 
+def _where(cell: Any, place: Place) -> Place:
+    """The row's own country, by which its telephone numbers are read."""
+    code = place.countries.get(squeezed("" if cell is None else str(cell)), place.code)
+    return Place(code, place.countries)
+
+
 def _country(cell: Any, place: Place) -> str:
-    if squeezed(str(cell)) not in place.names:
-        raise Unreadable("another_country")
+    if squeezed(str(cell)) not in place.countries:
+        raise Unreadable("not_a_country")
     return place.code
 
 

@@ -109,7 +109,7 @@ def examine(
 ) -> list[Checked]:
     """Check rows, given as (number, field → cell), against each other and what is registered; writes nothing."""
     place, year = place_of(programme), clock.now().year
-    known = _Register(place.code)
+    known = _Register(programme, place.code)
     checked = []
     for done, (number, cells) in enumerate(table):
         reading = read_row(cells, place, this_year=year)
@@ -126,10 +126,10 @@ def examine(
 
 
 class _Register:
-    """What is registered in a country, and what the rows before this one said."""
+    """What is registered in a programme and its country, and what the rows before this one said."""
 
-    def __init__(self, country: str) -> None:
-        rows = known_factories(country)
+    def __init__(self, programme: str, country: str) -> None:
+        rows = known_factories(programme, country)
         self.known = [(pk, halves(key)) for pk, key, _os, _registry in rows]
         self.keys = {key: pk for pk, key, _os, _registry in rows}
         self.os_ids = {os_id: pk for pk, _key, os_id, _registry in rows if os_id}

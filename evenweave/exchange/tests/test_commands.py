@@ -49,7 +49,6 @@ def test_it_registers_what_is_new_and_names_every_faulty_cell(run):
     assert counts(done) == {"rows": 7, "created": 3, "matched": 2, "possible_duplicates": 0, "rejected": 2}
     errors = [(error["row"], error["column"], error["message"]) for error in said(done)["errors"]]
     assert sorted(errors) == [
-        (5, "Country", "This is not the programme's country. Import this factory into the programme of its country."),
         (5, "Phone", "This is not a telephone number. Write it with its country code, or leave the cell empty."),
         (5, "Workers", "This is not a whole number. Write figures only, such as 840."),
         (7, "Factory name", "Enter the factory's name."),

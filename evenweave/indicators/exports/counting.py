@@ -19,6 +19,7 @@ from evenweave.indicators.rules.exports import (
     LABEL,
     MOST_NAMED,
     NAME,
+    NOT_MET,
     OBSOLETE,
     POINT,
     QUESTION,
@@ -259,7 +260,7 @@ class _Counted:
         self.question, self.question_ids = table[QUESTION].in_order(natural)
         self.label, self.labels = _numbered(table[LABEL].texts, table[LABEL].codes, merges.newest)
         self.point, self.point_names = _points(table)
-        self.finding = table[FINDING].each(lambda text: text == "1", np.int64)
+        self.finding = table[FINDING].each(lambda text: text in NOT_MET, np.int64)
         self.cycle = table[CYCLE].each(_number, np.int64) if selection.needs_cycle else np.zeros(len(table), np.int64)
         number, _ids = table[ASSESSMENT].in_order(natural)
         _known, self.assessment = np.unique(number * len(self.factory_ids) + self.factory, return_inverse=True)

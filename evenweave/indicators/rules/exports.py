@@ -30,6 +30,8 @@ COLUMNS = (
     "Tags",
 )
 SCORED, INFORMATION = "NCQ", "FGW"
+# A table program that found an empty cell in the column writes the others as 0.0 and 1.0.
+MET, NOT_MET = ("0", "0.0"), ("1", "1.0")
 OBSOLETE = "(Obsolete)"
 
 # Rule 7: names that are one thing in every trend, always.
@@ -261,7 +263,7 @@ def _fault_in_type(cell: str) -> str:
 
 
 def _fault_in_finding(cell: str) -> str:
-    return "" if cell in ("0", "1", "") else f"{_shown(cell)} is neither 0 nor 1 nor empty"
+    return "" if cell in (*MET, *NOT_MET, "") else f"{_shown(cell)} is neither 0 nor 1 nor empty"
 
 
 def _fault_in_day(cell: str) -> str:
@@ -337,7 +339,7 @@ def _as_rows(answers: Sequence[Mapping[str, str]], selection: Selection, merges:
             cluster=cluster_name(answer[CLUSTER]),
             point=(cluster_name(answer[CLUSTER]), point_name(answer[POINT])),
             question=(merges.newest(answer[LABEL]), answer[QUESTION]),
-            finding=int(answer[FINDING]),
+            finding=int(answer[FINDING] in NOT_MET),
         )
         for answer in answers
     ]
