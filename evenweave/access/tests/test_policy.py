@@ -28,7 +28,14 @@ def test_nobody_on_the_factory_or_buyer_side_reaches_what_is_shared_with_staff_o
         for action, least in GRANTS[role].items()
         if least <= Shared.STAFF and action not in own_things
     }
-    assert reaching == set()
+    # Any of the programme's staff may be the trainer of a session, which is nobody's secret.
+    assert reaching == {
+        (Role.STAFF, action)
+        for action in (
+            Action.TRAINING_VIEW, Action.TRAINING_PEOPLE, Action.TRAINING_REGISTER, Action.TRAINING_HOLD,
+            Action.SEMINAR_VIEW,
+        )
+    }
 
 
 def test_only_the_cases_own_staff_learn_who_a_protected_person_is():

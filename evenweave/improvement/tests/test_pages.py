@@ -444,7 +444,8 @@ def test_nothing_asks_more_of_a_long_plan(scene, client):
     assert PlanItem.objects.count() == 200
     large = {name: asked(read) for name, read in reads.items()}
     assert large == small
-    assert max(large.values()) <= 34, large
+    # A factory's tabs ask a question or two each, whatever the plan holds.
+    assert max(large.values()) <= 42, large
 
 
 def test_the_list_of_plans_counts_what_its_reader_sees(scene, client):
