@@ -111,10 +111,12 @@ def _errors(rows: Iterable[tuple[int, dict]], mapping: dict[str, str]) -> list[d
     from evenweave.exchange.words import sentence
 
     headings = {field: heading for heading, field in mapping.items()}
+    # As the columns stand in the file: a database may keep the faults of a row in another order.
+    places = {field: place for place, field in enumerate(headings)}
     return [
         {"row": number, "column": headings.get(field, short_name(field)), "message": sentence(fault)}
         for number, faults in rows
-        for field, fault in faults.items()
+        for field, fault in sorted(faults.items(), key=lambda said: (places.get(said[0], len(places)), said[0]))
     ]
 
 

@@ -130,7 +130,7 @@ def test_a_cycle_that_somebody_worked_on_stays_with_its_items_and_everything_of_
     assert dict(Cycle.objects.values_list("pk", "number")) == {
         twins.cycle.pk: 1, twins.moved.pk: 2, twins.secret.cycle_id: 2,
     }
-    assert dict(FactoryResult.objects.values_list("factory", "is_latest").distinct()) == {survivor: True}
+    assert set(FactoryResult.objects.values_list("factory", flat=True)) == {survivor}
     assert FactoryResult.objects.filter(is_latest=True).count() == 1
     said = Entry.objects.filter(step="factory.split").first().payload.content
     assert (said["went_back"]["enrolment.cycle"], said["stayed"]["enrolment.cycle"]) == (1, 1)
