@@ -24,9 +24,9 @@ REASON_OF_AMENDMENT = "The factory handed in the internal regulations with the l
 STORY = yaml.safe_load(Path("content/demo/KH/story.yaml").read_text())
 PROTECTED = (*STORY["zero_tolerance"]["closed"]["protected_name"].split(), "badge 20714")
 SENTENCES = {
-    "factory-manager": "3 things wait for you. 2 are late.",
-    "worker-representative": "3 things wait for you. 2 are late.",
-    "other-factory": "2 things wait for you. 1 is late.",
+    "factory-manager": "4 things wait for you. 2 are late.",
+    "worker-representative": "4 things wait for you. 2 are late.",
+    "other-factory": "3 things wait for you. 1 is late.",
     "buyer": "Nothing needs you today.",
     "buyer-unpaid": "Nothing needs you today.",
     "buyer-revoked": "Rien ne vous attend aujourd'hui.",
@@ -66,9 +66,8 @@ def hero_ref(walker: Walker) -> str:
 
 
 def test_everybody_comes_in_by_one_click_and_has_a_desk(people):
-    for key, sentence in SENTENCES.items():
-        walker = people(key)
-        assert sentence in walker.read("body"), key
+    desks = {key: people(key).read("body") for key in SENTENCES}
+    assert {key: desks[key] for key, sentence in SENTENCES.items() if sentence not in desks[key]} == {}
     for key, menu in MENUS.items():
         words = people(key).page.locator("nav").first.locator("a").all_inner_texts()
         assert {even(one) for one in words} == menu, key
@@ -365,7 +364,7 @@ def test_the_programme_manager_amends_a_released_report(people):
     manager.page.get_by_label("Why the report is amended").fill("The union showed that it has had its room since May.")
     texts = manager.page.locator("textarea[name$='-text']").all()
     name = next(one.get_attribute("name") for one in texts if "The union had no room" in one.input_value())
-    taken_back = manager.page.locator(f"input[name={name.removesuffix('-text')}-withdrawn]")
+    taken_back = manager.page.locator(f"input[name='{name.removesuffix("-text")}-withdrawn']")
     with contextlib.suppress(Error):
         manager.page.locator("details", has=taken_back).locator("summary").first.click(timeout=2_000)
     taken_back.check()
