@@ -206,7 +206,8 @@ def countries() -> Mapping[str, str]:
         known |= {squeezed(name): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
     aliases = get_global("territory_aliases")
     known |= {squeezed(other): meant[0] for other, meant in aliases.items() if len(other) == 3 and len(meant) == 1}
-    return MappingProxyType(known | {squeezed(code): code for code in set(known.values())} | CALLED)
+    known |= {squeezed(code): code for code in set(known.values())}
+    return MappingProxyType(known | {alias: known[squeezed(name)] for alias, name in CALLED.items()})
 
 
 def earlier_mapping(programme: str, headings: Sequence[str]) -> dict[str, str] | None:

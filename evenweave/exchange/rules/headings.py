@@ -290,11 +290,12 @@ SECTOR_WORDS = {
 YES = ("yes", "y", "true", "1", "oui", "sí", "si", "có", "ya", "হ্যাঁ", "បាទ", "មាន", "نعم")
 NO = ("no", "n", "false", "0", "non", "không", "tidak", "না", "ទេ", "គ្មាន", "لا")
 
-# What lists call countries besides the names of the day, as `squeezed` leaves it.
+# What lists call countries besides the names of the day, as `squeezed` leaves it → the English name of the day.
 CALLED = {
-    "turkey": "TR", "hongkong": "HK", "macau": "MO", "korea": "KR", "southkorea": "KR", "burma": "MM",
-    "myanmar": "MM", "uk": "GB",
-    "england": "GB", "uae": "AE", "ivorycoast": "CI", "czechrepublic": "CZ", "swaziland": "SZ", "taiwanchina": "TW",
-    "macedonia": "MK", "russianfederation": "RU", "laopdr": "LA", "unitedstatesofamerica": "US", "holland": "NL",
-    "peoplesrepublicofchina": "CN", "prchina": "CN", "mainlandchina": "CN",
+    "turkey": "Türkiye", "hongkong": "Hong Kong SAR China", "macau": "Macao SAR China", "korea": "South Korea",
+    "burma": "Myanmar (Burma)", "myanmar": "Myanmar (Burma)", "uk": "United Kingdom", "england": "United Kingdom",
+    "uae": "United Arab Emirates", "ivorycoast": "Côte d’Ivoire", "czechrepublic": "Czechia", "swaziland": "Eswatini",
+    "taiwanchina": "Taiwan", "macedonia": "North Macedonia", "russianfederation": "Russia", "laopdr": "Laos",
+    "unitedstatesofamerica": "United States", "holland": "Netherlands", "peoplesrepublicofchina": "China",
+    "prchina": "China", "mainlandchina": "China",
 }
