@@ -162,6 +162,13 @@ class Planner:
         return [start + timedelta(days=7 * n) for n in range(((self.last - start).days // 7) + 1)]
 
 
+def coaches_seen_by(person: Person) -> list[tuple[str, str]]:
+    """Reference and name of everybody whose visits the person may read, by name. One row a coach, however many visits
+    there are."""
+    seen = Visit.objects.permitted(person, Action.VISIT_VIEW).order_by()
+    return list(Person.objects.filter(pk__in=seen.values("coach_id")).order_by("name").values_list("ref", "name"))
+
+
 def months_for(person: Person, today: date) -> list[date]:
     """The first days of the months in which the person may see visits, and of this one, in order."""
     return sorted({today.replace(day=1), *visits_for(person).order_by().dates("day_on", "month")})

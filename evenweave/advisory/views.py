@@ -54,8 +54,7 @@ def _take[R](form: Form, step: Callable[[], R]) -> R | None:
 def visit_list(request: HttpRequest) -> HttpResponse:
     """A month of visits, with what speaks against a day and each coach's load."""
     today = clock.now().date()
-    coaches = sorted({(visit.coach.ref, visit.coach.name) for visit in queries.visits_for(request.user)},
-                     key=lambda row: row[1])
+    coaches = queries.coaches_seen_by(request.user)
     months = [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in queries.months_for(request.user, today)]
     filters = PlannerFilter(request.GET or {"month": f"{today:%Y-%m}"}, months=months, coaches=coaches)
     month = filters.chosen_month(today.replace(day=1))
